@@ -1,0 +1,6 @@
+package dev.levee.heap;
+
+/** To come. */
+public final class HeapStore {
+    private HeapStore() {}
+}

@@ -1,0 +1,35 @@
+package dev.levee.policy;
+
+import static dev.levee.policy.Rules.positive;
+
+import java.time.Duration;
+
+/**
+ * What one call to the store may cost.
+ *
+ * @param timeout how long an answer is waited for; a get whose store gives none goes to the loader
+ * @param keysPerCall how many keys travel in one command; larger batches are cut into chunks
+ * @param bytesPerCall how many bytes of names, or of entries, travel in one chunk
+ */
+public record Budget(Duration timeout, int keysPerCall, int bytesPerCall) {
+
+    /** 200 ms, 256 keys, 1 MiB. */
+    public static final Budget DEFAULT = new Budget(Duration.ofMillis(200), 256, 1 << 20);
+
+    /** @throws IllegalArgumentException if a part is not positive, naming it */
+    public Budget {
+        positive("budget.timeout", timeout);
+        positive("budget.keysPerCall", keysPerCall);
+        positive("budget.bytesPerCall", bytesPerCall);
+    }
+
+    /** This, with another {@link #timeout()}. */
+    public Budget withTimeout(Duration value) {
+        return new Budget(value, keysPerCall, bytesPerCall);
+    }
+
+    /** This, with another {@link #keysPerCall()}. */
+    public Budget withKeysPerCall(int value) {
+        return new Budget(timeout, value, bytesPerCall);
+    }
+}
