@@ -1,5 +1,7 @@
 package dev.levee.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -284,7 +286,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             awaitEnd(kill);
             if (kill.exitValue() != 0) {
                 throw new IllegalStateException("kill -" + name + " of " + this + " failed: "
-                        + new String(kill.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                        + new String(kill.getErrorStream().readAllBytes(), UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot send signal " + name + " to " + this + ".", e);

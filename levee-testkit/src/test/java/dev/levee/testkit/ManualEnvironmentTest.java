@@ -3,8 +3,10 @@ package dev.levee.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.levee.spi.Environment.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -116,7 +118,7 @@ class ManualEnvironmentTest {
                 .isInstanceOf(RejectedExecutionException.class);
     }
 
-    private dev.levee.spi.Environment.Timer schedule(long millis, String name) {
+    private Timer schedule(long millis, String name) {
         return environment.schedule(
                 Duration.ofMillis(millis).toNanos(),
                 () -> happened.add(name + "@" + environment.elapsed().toMillis()));
@@ -126,6 +128,6 @@ class ManualEnvironmentTest {
         ManualEnvironment seeded = new ManualEnvironment(seed);
         byte[] bytes = new byte[16];
         seeded.randomBytes(bytes);
-        return List.of(java.util.HexFormat.of().formatHex(bytes), seeded.random());
+        return List.of(HexFormat.of().formatHex(bytes), seeded.random());
     }
 }
