@@ -2,6 +2,7 @@ package dev.levee.internal.wire;
 
 import dev.levee.internal.key.Key;
 import dev.levee.policy.Life;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,10 @@ public record Draft(
                     "a tag's length",
                     tag.length(),
                     "1 to " + MAX_TAG_CHARS + " chars");
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(tag)) {
+                throw new IllegalArgumentException(
+                        "entry: a tag holds an unpaired surrogate, which no UTF-8 stands for.");
+            }
         }
     }
 

@@ -64,7 +64,7 @@ public final class Entry implements Parsed {
         if (Layout.i64(bytes, Layout.REMAINDER) != key.high() || Layout.i64(bytes, Layout.REMAINDER + 8) != key.low()) {
             return KEY;
         }
-        Bad unread = readBy(codec, bytes);
+        Bad unread = unreadBy(codec, bytes);
         return unread != null ? unread : new Entry(bytes, payload);
     }
 
@@ -107,7 +107,7 @@ public final class Entry implements Parsed {
         return at == payload;
     }
 
-    private static @Nullable Bad readBy(Codec<?> codec, byte[] bytes) {
+    private static @Nullable Bad unreadBy(Codec<?> codec, byte[] bytes) {
         try {
             if (Byte.toUnsignedInt(bytes[Layout.CODEC]) != codec.id()) {
                 return CODEC;
@@ -209,7 +209,7 @@ public final class Entry implements Parsed {
         } catch (CodecException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            // The cause is not kept as text: its message may show a value.
+            // Its message stays with the cause: it may show a value.
             throw new CodecException("The codec failed to read a payload of " + (from.length - offset) + " bytes.", e);
         }
     }
@@ -221,6 +221,10 @@ public final class Entry implements Parsed {
      * @throws CodecException if the value cannot be written, for whatever reason
      */
     public static <V> Written write(Draft draft, Codec<V> codec, @Nullable V value, Packing packing) {
+        int id = codec.id();
+        if (id < 1 || id > 255) {
+            throw new CodecException("The codec's id is " + id + ", but must be 1 to 255.");
+        }
         byte[][] tags = encodedTags(draft);
         int payload = headerLength(draft, tags);
         int flags = (draft.life().chosen() ? Layout.CHOSEN : 0)
@@ -240,7 +244,7 @@ public final class Entry implements Parsed {
             }
         }
         putHeader(bytes, draft, tags, payload);
-        bytes[Layout.CODEC] = (byte) codec.id();
+        bytes[Layout.CODEC] = (byte) id;
         bytes[Layout.FLAGS] = (byte) flags;
         Layout.putU32(bytes, Layout.SCHEMA, codec.fingerprint());
         Layout.putU32(bytes, Layout.CHECKSUM, Layout.checksum(bytes));
