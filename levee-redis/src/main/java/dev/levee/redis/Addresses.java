@@ -8,6 +8,8 @@ final class Addresses {
     /** A name, or an address in brackets, and perhaps a port. The driver reads past a port that is none. */
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s:/?#@\\[\\]]+)(:[0-9]{1,5})?");
 
+    private static final Pattern PLAIN = Pattern.compile("([a-z-]+://)?[\\w.-]*(:[0-9]{1,5})?(/[0-9]*)?");
+
     private Addresses() {}
 
     /** @throws IllegalArgumentException saying what is wrong, never with a password */
@@ -38,13 +40,14 @@ final class Addresses {
                 + ". Write redis://[user:password@]host[:port][/database].");
     }
 
-    /** Up to the last @ everything may be a password, and so may all of it if there is none where one should be. */
+    /** Up to the last @ everything may be a password; without one, whatever does not look like an address may be. */
     private static String masked(String uri) {
         int begin = uri.indexOf("://");
         int at = uri.lastIndexOf('@');
-        if (at >= 0) {
-            return (begin >= 0 && begin < at ? uri.substring(0, begin + 3) : "") + "***" + uri.substring(at);
+        if (at < 0 && PLAIN.matcher(uri).matches()) {
+            return "'" + uri + "'";
         }
-        return uri;
+        String scheme = begin >= 0 && (at < 0 || begin < at) ? uri.substring(0, begin + 3) : "";
+        return "'" + scheme + "***" + (at < 0 ? "" : uri.substring(at)) + "'";
     }
 }

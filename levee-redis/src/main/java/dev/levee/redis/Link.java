@@ -155,8 +155,15 @@ final class Link {
                     Reason.UNREACHABLE,
                     shown + ": " + commandQueue + " commands wait already (commandQueue); no more are taken."));
         } else {
-            answer.whenComplete((value, failure) -> waiting.addAndGet(-size));
-            commands.current().whenComplete((made, failure) -> send(made, failure, step, answer));
+            // Counted until the driver is done, not the caller, who may long have given up.
+            commands.current().thenCompose(made -> step.apply(made.async())).whenComplete((value, failure) -> {
+                waiting.addAndGet(-size);
+                if (failure == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(closed ? closedFailure(failure) : failures.of(failure));
+                }
+            });
         }
         return answer;
     }
@@ -169,35 +176,6 @@ final class Link {
             return false;
         }
         return true;
-    }
-
-    private <T> void send(
-            @Nullable StatefulRedisConnection<String, byte[]> connection,
-            @Nullable Throwable failure,
-            Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> step,
-            CompletableFuture<T> answer) {
-        if (connection == null) {
-            answer.completeExceptionally(explained(failure));
-            return;
-        }
-        try {
-            step.apply(connection.async()).whenComplete((value, broken) -> {
-                if (broken == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(explained(broken));
-                }
-            });
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(explained(e));
-        }
-    }
-
-    private StoreException explained(@Nullable Throwable failure) {
-        if (closed || failure == null) {
-            return closedFailure(failure);
-        }
-        return failures.of(failure);
     }
 
     private StoreException closedFailure(@Nullable Throwable failure) {

@@ -50,7 +50,7 @@ final class Wakes extends RedisPubSubAdapter<String, byte[]> implements RedisCon
                 .thenCompose(done -> heard)
                 .thenApply(done -> connection)
                 .whenComplete((done, failure) -> {
-                    if (failure != null) {
+                    if (failure != null && connection.isOpen()) {
                         connection.closeAsync();
                     }
                 });

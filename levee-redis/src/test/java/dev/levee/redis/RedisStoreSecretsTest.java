@@ -83,6 +83,9 @@ class RedisStoreSecretsTest {
                 "redis-sentinel://user:" + RIGHT + "@host/#master",
                 "user:" + RIGHT + "@host",
                 "redis://:" + RIGHT + "@",
+                "redis://:" + RIGHT,
+                "redis://user:" + RIGHT,
+                "user:" + RIGHT,
                 "redis://",
                 ""
             })

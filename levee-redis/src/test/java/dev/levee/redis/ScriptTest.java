@@ -3,11 +3,8 @@ package dev.levee.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.cluster.SlotHash;
 import java.io.InputStream;
 import java.util.Locale;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,13 +25,6 @@ class ScriptTest {
     void writesOnlyNamesItWasGiven(Script script) throws Exception {
         assertThat(textOf(script).lines().filter(line -> line.contains("redis.call(") || line.contains("redis.pcall(")))
                 .allMatch(line -> line.contains("KEYS[") || line.contains("'TIME'"));
-    }
-
-    @Test
-    void companionsLieInTheirKeysSlot() {
-        String key = StoreUser.newKey();
-        assertThat(Stream.of("lease", "stale", "waiters").map(kind -> "{" + key + "}:" + kind))
-                .allMatch(companion -> SlotHash.getSlot(companion) == SlotHash.getSlot(key));
     }
 
     private static String textOf(Script script) throws Exception {
