@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link Levee}. For one thread. */
 public final class LeveeBuilder {
-    private static final int NAMESPACE_AT_MOST = 128;
+    private static final int NAMESPACE_AT_MOST = 64;
 
     private final Function<Environment, Store> store;
     private final List<CacheListener> listeners = new ArrayList<>();
@@ -27,7 +27,7 @@ public final class LeveeBuilder {
     }
 
     /**
-     * Keeps two services that share a Redis apart, for instance {@code shop-prod}. Required; 1 to 128 characters of
+     * Keeps two services that share a Redis apart, for instance {@code shop-prod}. Required; 1 to 64 characters of
      * {@code A-Z a-z 0-9 . _ -}.
      */
     public LeveeBuilder namespace(String value) {

@@ -15,18 +15,16 @@ import org.jspecify.annotations.Nullable;
  * breaker will stand here, and nowhere else.
  */
 public final class Guard implements AutoCloseable {
-    private static final long LATE_NANOS = 20_000_000;
-
     private final Store store;
-    private final Environment environment;
     private final Budget budget;
+    private final Deadlines deadlines;
     private volatile boolean closed;
 
     /** Guards {@code store}. */
     public Guard(Store store, Environment environment, Budget budget) {
         this.store = store;
-        this.environment = environment;
         this.budget = budget;
+        this.deadlines = new Deadlines(environment, budget);
     }
 
     /** What a call may cost. */
@@ -56,7 +54,7 @@ public final class Guard implements AutoCloseable {
             }
         });
         if (!answer.isDone()) {
-            new Deadline(answer).start(budget.timeout().toNanos());
+            deadlines.watch(answer);
         }
         return answer;
     }
@@ -76,44 +74,5 @@ public final class Guard implements AutoCloseable {
         return cause instanceof StoreException known
                 ? known
                 : new StoreException(StoreException.Reason.FAILED, "the store failed: " + cause, cause);
-    }
-
-    /** Ends a wait for an answer. */
-    private final class Deadline implements Runnable {
-        private final CompletableFuture<?> answer;
-        private long due;
-        private boolean lookedAgain;
-        private volatile Environment.@Nullable Timer timer;
-
-        Deadline(CompletableFuture<?> answer) {
-            this.answer = answer;
-        }
-
-        void start(long nanos) {
-            due = environment.nanoTime() + nanos;
-            timer = environment.schedule(nanos, this);
-            answer.whenComplete((value, failure) -> cancel());
-        }
-
-        @Override
-        public void run() {
-            // After a pause of this JVM the reply may be there, unread: look once more before calling the store slow.
-            if (!lookedAgain && environment.nanoTime() - due > LATE_NANOS) {
-                lookedAgain = true;
-                timer = environment.schedule(LATE_NANOS, this);
-                return;
-            }
-            answer.completeExceptionally(new StoreException(
-                    StoreException.Reason.TIMEOUT,
-                    "no answer within budget.timeout " + budget.timeout()
-                            + "; the store is slow or cut off, or the timeout too short"));
-        }
-
-        private void cancel() {
-            Environment.Timer running = timer;
-            if (running != null) {
-                running.cancel();
-            }
-        }
     }
 }

@@ -110,7 +110,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             return false;
         }
         settled();
-        waitNoLonger();
+        boundTheWait();
         return true;
     }
 
@@ -163,11 +163,15 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (result.isDone()) {
             return;
         }
+        if (path.closed()) {
+            fail(path.closedException());
+            return;
+        }
         if (ask.mode() == Mode.PEEK) {
             finish(new Outcome.Missing<>());
             return;
         }
-        waitNoLonger();
+        boundTheWait();
         Flight<V> mine = path.flights.joinOrLead(ask.key(), this, bytes, reached);
         flight = mine;
         if (!mine.ledBy(this)) {
@@ -257,6 +261,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             return;
         }
         if (background()) {
+            path.refreshes.elsewhere(ask.key());
             finish(new Outcome.Missing<>());
         } else if (++rounds > ROUNDS) {
             fail(tooLong());
@@ -292,7 +297,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     // ------------------------------------------------------------------------------------------------------ wait
 
-    private synchronized void waitNoLonger() {
+    private synchronized void boundTheWait() {
         if (!deadlineSet && !background()) {
             deadlineSet = true;
             deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);

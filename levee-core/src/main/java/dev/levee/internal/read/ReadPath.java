@@ -145,13 +145,17 @@ public final class ReadPath<P, V> {
         flights.failAll(closedException());
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     void requireOpen() {
         if (closed) {
             throw closedException();
         }
     }
 
-    private CacheClosedException closedException() {
+    CacheClosedException closedException() {
         return new CacheClosedException("cache \"" + teller.cache() + "\" is closed", null);
     }
 
@@ -183,7 +187,7 @@ public final class ReadPath<P, V> {
         return outer;
     }
 
-    /** Empties a list into chunks. */
+    /** A list in chunks. */
     static <T> List<List<T>> chunks(Collection<T> all, int size) {
         List<T> list = new ArrayList<>(all);
         List<List<T>> chunks = new ArrayList<>();

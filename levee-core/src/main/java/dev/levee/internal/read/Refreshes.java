@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reloads in the background: at most so many at once, one for each key, and none of a key whose reload has just failed.
- * What is not begun is dropped and counted; the next get that is due asks again.
+ * Reloads in the background: at most so many at once, one for each key, and for a while none of a key whose reload has
+ * just failed, or runs in another process. What is not begun is dropped and counted; the next get that is due asks again.
  */
 final class Refreshes<P, V> {
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final int FAILURES_REMEMBERED = 10_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int PAUSES_REMEMBERED = 10_000;
 
     private final ReadPath<P, V> path;
     private final Place place;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Cache<Key, Boolean> failed;
+    private final Cache<Key, Boolean> paused;
 
     /** A key to reload, and the bytes that were judged. */
     record Due<P, V>(Get.Ask<P, V> ask, byte[] seen) {}
@@ -27,9 +27,9 @@ final class Refreshes<P, V> {
     Refreshes(ReadPath<P, V> path, Place place) {
         this.path = path;
         this.place = place;
-        this.failed = Caffeine.newBuilder()
-                .maximumSize(FAILURES_REMEMBERED)
-                .expireAfterWrite(PAUSE_AFTER_FAILURE)
+        this.paused = Caffeine.newBuilder()
+                .maximumSize(PAUSES_REMEMBERED)
+                .expireAfterWrite(PAUSE)
                 .ticker(path.environment::nanoTime)
                 .executor(Runnable::run)
                 .build();
@@ -74,9 +74,19 @@ final class Refreshes<P, V> {
                 .whenComplete((done, failure) -> underWay.decrementAndGet());
     }
 
+    /** The reload of this key failed. */
     void failed(Key key) {
         path.teller.count(Metric.REFRESH_FAILURES);
-        failed.put(key, Boolean.TRUE);
+        pause(key);
+    }
+
+    /** Another process reloads this key: without a pause every get meanwhile would ask for its lease again. */
+    void elsewhere(Key key) {
+        pause(key);
+    }
+
+    private void pause(Key key) {
+        paused.put(key, Boolean.TRUE);
     }
 
     int underWay() {
@@ -84,7 +94,7 @@ final class Refreshes<P, V> {
     }
 
     private boolean mayStart(Key key) {
-        return failed.getIfPresent(key) == null;
+        return paused.getIfPresent(key) == null;
     }
 
     private boolean takePlace() {
