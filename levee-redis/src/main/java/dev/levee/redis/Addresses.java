@@ -17,7 +17,12 @@ final class Addresses {
         if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
             throw refused(uri, "it does not begin with redis:// or rediss:// (TLS)");
         }
-        String authority = uri.substring(uri.indexOf("//") + 2).split("[/?#]", 2)[0];
+        String afterScheme = uri.substring(uri.indexOf("//") + 2);
+        String authority = afterScheme.split("[/?#]", 2)[0];
+        if (afterScheme.indexOf('@', authority.length()) >= 0) {
+            // Else a part of the password would be taken for the host.
+            throw refused(uri, "user or password hold a character that ends them; escape it (%2F for /, %3F for ?)");
+        }
         if (!HOST.matcher(authority.substring(authority.lastIndexOf('@') + 1)).matches()) {
             throw refused(uri, "it names no host, or a port that is no number");
         }

@@ -113,6 +113,23 @@ class RedisStoreRefusalTest {
     }
 
     @Test
+    void fillsAndInvalidatesThoughItMayNotWake() {
+        redis.command("ACL", "SETUSER", "silent", "on", ">s3cret", "~*", "&*", "+@all", "-publish");
+        try (StoreUser silent = new StoreUser(RedisStore.connect("redis://silent:s3cret@127.0.0.1:" + redis.port()))) {
+            Lease lease = silent.lease(key);
+            answer(user.acquire(key, null));
+            assertThat(answer(silent.fill(lease))).isTrue();
+            assertThat(user.read(key)).isEqualTo(ENTRY);
+
+            Lease again = ((Acquired.Granted) answer(silent.acquire(key, ENTRY))).lease();
+            answer(user.acquire(key, ENTRY));
+            answer(silent.store.invalidate(List.of(key)));
+            assertThat(user.read(key)).isNull();
+            assertThat(answer(silent.fill(again))).isFalse();
+        }
+    }
+
+    @Test
     void quotesNoKeyAndNoValueOfACommandThatTheServerDoesNotKnow() {
         try (EmbeddedRedis crippled = EmbeddedRedis.builder()
                         .configure("rename-command EVALSHA \"\"")

@@ -80,6 +80,7 @@ class RedisStoreSecretsTest {
                 "redis://user:" + RIGHT + "@host:port",
                 "redis://user:" + RIGHT + "@host/database",
                 "redis://user:" + RIGHT + "/@with slash@host name",
+                "redis://user:12/" + RIGHT + "@host",
                 "redis-sentinel://user:" + RIGHT + "@host/#master",
                 "user:" + RIGHT + "@host",
                 "redis://:" + RIGHT + "@",

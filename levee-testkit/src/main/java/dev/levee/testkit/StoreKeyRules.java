@@ -102,6 +102,8 @@ abstract class StoreKeyRules extends StoreLeaseRules {
             end.accept(lease);
 
             two.awaitWoken(busy);
+            one.invalidate(busy);
+            assertWokenTimes(two, busy, 1);
         }
         assertThat(one.woken()).as("the holder did not wait").isEmpty();
     }
@@ -119,8 +121,8 @@ abstract class StoreKeyRules extends StoreLeaseRules {
         three.awaitWoken(key);
         two.invalidate(key);
 
-        assertNotWokenAgain(two, 1);
-        assertNotWokenAgain(three, 1);
+        assertWokenTimes(two, key, 1);
+        assertWokenTimes(three, key, 1);
     }
 
     @Test
@@ -137,7 +139,7 @@ abstract class StoreKeyRules extends StoreLeaseRules {
         one.fill(lease, NEW);
         one.abandon(key, one.token());
 
-        assertNotWokenAgain(two, 0);
+        assertWokenTimes(two, key, 0);
     }
 
     // R10: claim
@@ -174,13 +176,13 @@ abstract class StoreKeyRules extends StoreLeaseRules {
         assertThat(two.acquire(key, null)).isInstanceOf(Acquired.Granted.class);
     }
 
-    /** Wakes travel in their order, so one that follows tells that no further one of {@code key} is under way. */
-    private void assertNotWokenAgain(StoreClient waiter, int times) {
+    /** Wakes travel in their order, so one that follows tells that no further one of {@code name} is under way. */
+    private void assertWokenTimes(StoreClient waiter, String name, int times) {
         String last = newKey();
         Lease lease = one.lease(last);
         busy(waiter.acquire(last, null));
         one.release(lease);
         waiter.awaitWoken(last);
-        assertThat(waiter.woken().stream().filter(key::equals)).hasSize(times);
+        assertThat(waiter.woken().stream().filter(name::equals)).hasSize(times);
     }
 }
