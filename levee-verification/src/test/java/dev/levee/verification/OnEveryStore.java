@@ -45,7 +45,10 @@ abstract class OnEveryStore {
 
     /** Waits for a condition. */
     static void until(BooleanSupplier condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(2)).until(condition::getAsBoolean);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(condition::getAsBoolean);
     }
 
     /** The result of a call that must end. */

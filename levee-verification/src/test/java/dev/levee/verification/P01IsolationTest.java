@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levee.Levee;
 import dev.levee.cache.Cache;
 import dev.levee.event.Metric;
-import dev.levee.spi.Lease;
 import dev.levee.spi.Acquired;
+import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +19,9 @@ class P01IsolationTest extends OnEveryStore {
     @Test
     void tenantsThatLookAlikeHaveValuesOfTheirOwn() {
         Fleet.Member a = fleet.join(source);
-        String[] tenants = {"acme", "ACME", "acme:x", "acme*", "{acme}", "_", "acme\n", "9f8e7d6c-1b2a-4c3d-8e9f-001122334455"};
+        String[] tenants = {
+            "acme", "ACME", "acme:x", "acme*", "{acme}", "_", "acme\n", "9f8e7d6c-1b2a-4c3d-8e9f-001122334455"
+        };
         for (String tenant : tenants) {
             a.cache().tenant(tenant).put("1", "of " + tenant);
         }
@@ -33,7 +35,8 @@ class P01IsolationTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source);
         a.acme().get("1");
         SteppedStore store = new SteppedStore(fleet.bystanderUnopened());
-        try (Levee other = Levee.with(store).namespace("other").environment(environment).build()) {
+        try (Levee other =
+                Levee.with(store).namespace("other").environment(environment).build()) {
             Cache<String, String> cache = other.cache("item", String.class, String.class)
                     .freshness(Fleet.FIVE_MINUTES)
                     .loader((id, context) -> "of the other")
@@ -66,17 +69,22 @@ class P01IsolationTest extends OnEveryStore {
                 .build();
         assertThat(cache.tenant("acme").get("1")).isEqualTo("String");
         assertThat(cache.tenant("acme").get(1)).isEqualTo("Integer");
-        assertThat(cache.tenant("acme").get(1L)).as("an integer is an integer, whatever its width").isEqualTo("Integer");
+        assertThat(cache.tenant("acme").get(1L))
+                .as("an integer is an integer, whatever its width")
+                .isEqualTo("Integer");
         assertThat(cache.tenant("acme").get(Map.of("a", 1))).startsWith("Map");
     }
 
     /** Writes bytes under a key as a holder of its lease would. */
     static void plant(Store beside, String key, byte[] bytes) {
         beside.invalidate(java.util.List.of(key)).toCompletableFuture().join();
-        Acquired acquired =
-                beside.acquire(key, "0".repeat(32), null, 5_000).toCompletableFuture().join();
+        Acquired acquired = beside.acquire(key, "0".repeat(32), null, 5_000)
+                .toCompletableFuture()
+                .join();
         Lease lease = ((Acquired.Granted) acquired).lease();
-        assertThat(beside.fill(lease, bytes, Duration.ofMinutes(5).toMillis()).toCompletableFuture().join())
+        assertThat(beside.fill(lease, bytes, Duration.ofMinutes(5).toMillis())
+                        .toCompletableFuture()
+                        .join())
                 .isTrue();
     }
 

@@ -34,7 +34,10 @@ class P02FreshnessTest {
     private boolean failing;
 
     private Levee levee(Environment environment) {
-        return Levee.with(memory.sibling()).namespace("p2").environment(environment).build();
+        return Levee.with(memory.sibling())
+                .namespace("p2")
+                .environment(environment)
+                .build();
     }
 
     private Cache<String, String> cache(Levee levee, Freshness policy) {
@@ -62,7 +65,8 @@ class P02FreshnessTest {
         Outcome<String> outcome = cache.tenant("acme").lookup("1");
         assertThat(outcome).isInstanceOf(Outcome.Fresh.class);
         assertThat(outcome.source()).isEqualTo(Source.STORE);
-        assertThat(outcome.age()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(4).plusSeconds(1));
+        assertThat(outcome.age())
+                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(4).plusSeconds(1));
         assertThat(outcome.hit()).isTrue();
     }
 
@@ -124,8 +128,10 @@ class P02FreshnessTest {
         cache.tenant("acme").get("1");
         time.advance(Duration.ofSeconds(20));
 
-        assertThat(cache.tenant("acme").withMaxAge(Duration.ofSeconds(30)).get("1")).isEqualTo("load 1");
-        assertThat(cache.tenant("acme").withMaxAge(Duration.ofSeconds(10)).get("1")).isEqualTo("load 2");
+        assertThat(cache.tenant("acme").withMaxAge(Duration.ofSeconds(30)).get("1"))
+                .isEqualTo("load 1");
+        assertThat(cache.tenant("acme").withMaxAge(Duration.ofSeconds(10)).get("1"))
+                .isEqualTo("load 2");
         assertThat(cache.tenant("acme").withMaxAge(Duration.ZERO).get("1")).isEqualTo("load 3");
     }
 
@@ -143,8 +149,10 @@ class P02FreshnessTest {
     @Test
     void hostsWhoseClocksAreHoursApartAndDriftAgreeOnAnAge() {
         cache.tenant("acme").get("1");
-        Environment fast = new OtherClock(time, time.nanoTime(), Duration.ofHours(7).toNanos(), 1.0001);
-        Environment slow = new OtherClock(time, time.nanoTime(), -Duration.ofHours(9).toNanos(), 0.9999);
+        Environment fast =
+                new OtherClock(time, time.nanoTime(), Duration.ofHours(7).toNanos(), 1.0001);
+        Environment slow =
+                new OtherClock(time, time.nanoTime(), -Duration.ofHours(9).toNanos(), 0.9999);
         try (Levee early = levee(fast);
                 Levee late = levee(slow)) {
             Cache<String, String> one = cache(early, POLICY);

@@ -31,22 +31,29 @@ class P03OneLoadTest extends OnEveryStore {
             }
         }
         source.awaitLoad();
-        until(() -> members.stream().mapToLong(each -> each.count(Metric.LEASES_BUSY)).sum() == 3);
+        until(() -> members.stream()
+                        .mapToLong(each -> each.count(Metric.LEASES_BUSY))
+                        .sum()
+                == 3);
         source.go();
         for (CompletableFuture<String> get : gets) {
             assertThat(ended(get)).isEqualTo("old");
         }
 
         assertThat(source.loads()).isEqualTo(1);
-        assertThat(members.stream().mapToLong(each -> each.cache().stats().gets()).sum())
+        assertThat(members.stream()
+                        .mapToLong(each -> each.cache().stats().gets())
+                        .sum())
                 .isEqualTo(200);
     }
 
     @Test
     void aLoadLongerThanItsLeaseIsStillOne() throws Exception {
         Loading brief = Loading.DEFAULT.withLease(Duration.ofMillis(200));
-        Fleet.Member a = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
-        Fleet.Member b = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
+        Fleet.Member a =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
+        Fleet.Member b =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
         source.holdLoads();
         CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
         source.awaitLoad();
@@ -64,15 +71,18 @@ class P03OneLoadTest extends OnEveryStore {
     @Test
     void whenItsOwnerDiesOneWaiterTakesOver() throws Exception {
         Loading brief = Loading.DEFAULT.withLease(Duration.ofMillis(500));
-        Fleet.Member dead = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
-        Fleet.Member b = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
-        Fleet.Member c = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
+        Fleet.Member dead =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
+        Fleet.Member b =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
+        Fleet.Member c =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(brief));
         source.holdLoads();
         fleet.async(() -> dead.acme().get("1"));
         source.awaitLoad();
         dead.store().down(true);
-        List<CompletableFuture<String>> waiting =
-                List.of(fleet.async(() -> b.acme().get("1")), fleet.async(() -> c.acme().get("1")));
+        List<CompletableFuture<String>> waiting = List.of(
+                fleet.async(() -> b.acme().get("1")), fleet.async(() -> c.acme().get("1")));
         until(() -> source.loads() == 2);
         source.go();
         for (CompletableFuture<String> get : waiting) {
@@ -86,7 +96,8 @@ class P03OneLoadTest extends OnEveryStore {
     void whoWaitsTooLongGetsATimeoutAndNeverLoadsPastALiveLease() throws Exception {
         Loading impatient = Loading.DEFAULT.withMaxWait(Duration.ofMillis(300));
         Fleet.Member a = fleet.join(source);
-        Fleet.Member b = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(impatient));
+        Fleet.Member b =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(impatient));
         source.holdLoads();
         CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
         source.awaitLoad();
@@ -133,7 +144,10 @@ class P03OneLoadTest extends OnEveryStore {
         });
         ended(waiter).interrupt();
 
-        assertThat(joiner).failsWithin(Duration.ofSeconds(20)).withThrowableThat().withMessageContaining("interrupted");
+        assertThat(joiner)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("interrupted");
         source.go();
         assertThat(ended(leader)).isEqualTo("old");
         assertThat(source.loads()).isEqualTo(1);

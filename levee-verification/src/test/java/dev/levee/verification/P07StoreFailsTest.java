@@ -61,8 +61,7 @@ class P07StoreFailsTest extends OnEveryStore {
 
     @Test
     void aReadThatIsNeverAnsweredEndsWithTheBudget() throws Exception {
-        Fleet.Member a = fleet.join(
-                source, Budget.DEFAULT, cache -> cache.freshness(Fleet.FIVE_MINUTES));
+        Fleet.Member a = fleet.join(source, Budget.DEFAULT, cache -> cache.freshness(Fleet.FIVE_MINUTES));
         a.store().hold("read");
         CompletableFuture<String> get = fleet.async(() -> a.acme().get("1"));
         until(() -> a.store().held("read") == 1);
@@ -75,8 +74,7 @@ class P07StoreFailsTest extends OnEveryStore {
 
     @Test
     void anAcquireAndAFillThatAreNeverAnsweredDelayNobodyBeyondTheBudget() throws Exception {
-        Fleet.Member a = fleet.join(
-                source, Budget.DEFAULT, cache -> cache.freshness(Fleet.FIVE_MINUTES));
+        Fleet.Member a = fleet.join(source, Budget.DEFAULT, cache -> cache.freshness(Fleet.FIVE_MINUTES));
         a.store().hold("fill");
         assertThat(ended(fleet.async(() -> a.acme().get("1")))).isEqualTo("old");
         a.store().hold("acquire");
@@ -141,13 +139,19 @@ class P07StoreFailsTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source);
         a.acme().get("1");
         Store beside = fleet.bystander();
-        beside.drop(List.of("v1:stamp:{fleet:r:item}:hard")).toCompletableFuture().join();
+        beside.drop(List.of("v1:stamp:{fleet:r:item}:hard"))
+                .toCompletableFuture()
+                .join();
         source.commit("1", "new");
 
         assertThat(a.acme().get("1")).isEqualTo("new");
-        beside.drop(List.of("v1:stamp:{fleet:r:item}:soft")).toCompletableFuture().join();
+        beside.drop(List.of("v1:stamp:{fleet:r:item}:soft"))
+                .toCompletableFuture()
+                .join();
         source.commit("1", "newer");
-        assertThat(a.acme().get("1")).as("without its soft stamp an entry is not fresh").isEqualTo("newer");
+        assertThat(a.acme().get("1"))
+                .as("without its soft stamp an entry is not fresh")
+                .isEqualTo("newer");
         beside.close();
     }
 

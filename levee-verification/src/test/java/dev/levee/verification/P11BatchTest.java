@@ -26,8 +26,10 @@ class P11BatchTest extends OnEveryStore {
     private final List<Set<String>> bulkCalls = new CopyOnWriteArrayList<>();
 
     private Fleet.Member bulk(Budget budget) {
-        return fleet.join(source, budget, cache -> cache.freshness(Fleet.FIVE_MINUTES)
-                .bulkLoader((ids, context) -> {
+        return fleet.join(
+                source,
+                budget,
+                cache -> cache.freshness(Fleet.FIVE_MINUTES).bulkLoader((ids, context) -> {
                     bulkCalls.add(Set.copyOf(ids));
                     Map<String, String> rows = new HashMap<>();
                     for (String id : ids) {
@@ -74,7 +76,8 @@ class P11BatchTest extends OnEveryStore {
         source.holdLoads();
         CompletableFuture<String> other = fleet.async(() -> a.acme().get("r1"));
         source.awaitLoad();
-        CompletableFuture<Map<String, String>> batch = fleet.async(() -> b.acme().getAll(List.of("r0", "r1", "r2")));
+        CompletableFuture<Map<String, String>> batch =
+                fleet.async(() -> b.acme().getAll(List.of("r0", "r1", "r2")));
         until(() -> !bulkCalls.isEmpty());
         source.go();
 
@@ -92,7 +95,8 @@ class P11BatchTest extends OnEveryStore {
         List<String> reversed = new ArrayList<>(ids);
         java.util.Collections.reverse(reversed);
         CompletableFuture<Map<String, String>> one = fleet.async(() -> a.acme().getAll(ids));
-        CompletableFuture<Map<String, String>> other = fleet.async(() -> b.acme().getAll(reversed));
+        CompletableFuture<Map<String, String>> other =
+                fleet.async(() -> b.acme().getAll(reversed));
 
         assertThat(ended(one)).hasSize(60);
         assertThat(ended(other)).hasSize(60);
@@ -101,8 +105,9 @@ class P11BatchTest extends OnEveryStore {
 
     @Test
     void whatTheLoaderForgotIsAbsentForThisCallAndNotRemembered() {
-        Fleet.Member a = fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES)
-                .bulkLoader((ids, context) -> {
+        Fleet.Member a = fleet.join(
+                source,
+                cache -> cache.freshness(Fleet.FIVE_MINUTES).bulkLoader((ids, context) -> {
                     bulkCalls.add(Set.copyOf(ids));
                     Map<String, String> rows = new HashMap<>();
                     rows.put("r0", "row 0");
@@ -184,7 +189,8 @@ class P11BatchTest extends OnEveryStore {
         Fleet.Member b = fleet.join(source);
         rows(2);
         source.holdLoads();
-        CompletableFuture<Map<String, String>> batch = fleet.async(() -> a.acme().getAll(List.of("r0", "r1")));
+        CompletableFuture<Map<String, String>> batch =
+                fleet.async(() -> a.acme().getAll(List.of("r0", "r1")));
         source.awaitLoad();
         source.commit("r0", "new");
         b.acme().invalidate("r0");

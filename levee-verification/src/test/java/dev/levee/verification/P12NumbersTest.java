@@ -72,7 +72,8 @@ class P12NumbersTest extends OnEveryStore {
             }
         }
         assertThat(counted).as("seed " + seed).isEqualTo(seen);
-        assertThat(stats.gets()).isEqualTo(seen.values().stream().mapToLong(Long::longValue).sum());
+        assertThat(stats.gets())
+                .isEqualTo(seen.values().stream().mapToLong(Long::longValue).sum());
     }
 
     private static void count(Map<String, Long> seen, java.util.function.Supplier<Outcome<String>> get) {

@@ -47,8 +47,8 @@ class R01AcquireTest extends OnEveryStore {
 
     @Test
     void anAcquireThatExecutesLateLegalisesNoOldLoad() throws Exception {
-        Fleet.Member a = fleet.join(
-                source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(shortLease()));
+        Fleet.Member a =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).loading(shortLease()));
         Store beside = fleet.bystander();
         a.store().hold("acquire");
         source.holdLoads();

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.Test;
 /** R6: an expired value is never served as fresh; it still serves within the stale windows. */
 @Promise({"R6", "P4"})
 class R06ExpireTest extends OnEveryStore {
-    private static final Freshness STALE_ALLOWED = Fleet.FIVE_MINUTES
-            .withStaleWhileRevalidate(Duration.ofMinutes(1))
-            .withStaleIfError(Duration.ofHours(1));
+    private static final Freshness STALE_ALLOWED =
+            Fleet.FIVE_MINUTES.withStaleWhileRevalidate(Duration.ofMinutes(1)).withStaleIfError(Duration.ofHours(1));
 
     @Test
     void withoutStaleWindowsTheNextGetLoads() {
@@ -42,9 +41,8 @@ class R06ExpireTest extends OnEveryStore {
 
     @Test
     void itStandsInForAFailingLoader() {
-        Fleet.Member a = fleet.join(
-                source,
-                cache -> cache.freshness(Fleet.FIVE_MINUTES.withStaleIfError(Duration.ofHours(1))));
+        Fleet.Member a =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES.withStaleIfError(Duration.ofHours(1))));
         a.acme().get("1");
         a.acme().expire("1");
         source.fails(new IllegalStateException("the database is down"));
@@ -67,9 +65,8 @@ class R06ExpireTest extends OnEveryStore {
 
     @Test
     void whatIsJudgedBeforeAnInvalidationStandsInForNothingAfterIt() throws Exception {
-        Fleet.Member a = fleet.join(
-                source,
-                cache -> cache.freshness(Fleet.FIVE_MINUTES.withStaleIfError(Duration.ofHours(1))));
+        Fleet.Member a =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES.withStaleIfError(Duration.ofHours(1))));
         Fleet.Member b = fleet.join(source);
         a.acme().get("1");
         a.acme().expire("1");

@@ -86,8 +86,16 @@ class R07JoinTest extends OnEveryStore {
         CompletableFuture<String> joiner = fleet.async(() -> a.acme().get("1"));
         source.go();
 
-        assertThat(leader).failsWithin(java.time.Duration.ofSeconds(20)).withThrowableThat().havingCause().isSameAs(failure);
-        assertThat(joiner).failsWithin(java.time.Duration.ofSeconds(20)).withThrowableThat().havingCause().isSameAs(failure);
+        assertThat(leader)
+                .failsWithin(java.time.Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isSameAs(failure);
+        assertThat(joiner)
+                .failsWithin(java.time.Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isSameAs(failure);
         assertThat(a.count(Metric.FAILED)).isEqualTo(2);
     }
 }

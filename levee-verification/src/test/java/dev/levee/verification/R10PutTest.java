@@ -77,8 +77,8 @@ class R10PutTest extends OnEveryStore {
 
     @Test
     void anOlderVersionNeverReplacesANewerOne() {
-        Fleet.Member a = fleet.join(
-                source, cache -> cache.freshness(Fleet.FIVE_MINUTES).versionOf(Long::parseLong));
+        Fleet.Member a =
+                fleet.join(source, cache -> cache.freshness(Fleet.FIVE_MINUTES).versionOf(Long::parseLong));
         a.acme().put("1", "7");
         a.acme().put("1", "5");
         assertThat(a.acme().get("1")).isEqualTo("7");

@@ -85,7 +85,8 @@ final class SteppedStore implements Store {
         }
         rule.held.forEach(held -> held.answer()
                 .completeExceptionally(new StoreException(StoreException.Reason.TIMEOUT, "lost by the test")));
-        return () -> rule.held.forEach(held -> held.command().get().toCompletableFuture().join());
+        return () -> rule.held.forEach(
+                held -> held.command().get().toCompletableFuture().join());
     }
 
     /** How many calls of {@code step} are held back. */
