@@ -29,6 +29,11 @@ class HeapStoreTest extends StoreContract {
         environment.advance(span);
     }
 
+    @Override
+    protected int stressRounds() {
+        return 20_000;
+    }
+
     @Test
     void keepsWithinItsBoundAndKeepsLeasesAndStampsWhenEntriesCrowd() {
         HeapStore small = HeapStore.of(environment, MEBIBYTE);
