@@ -83,6 +83,15 @@ class HeapStoreTest extends StoreContract {
     }
 
     @Test
+    void keepsAStampBeyondTheTimeAtWhichTheClockWraps() {
+        StoreClient client = new StoreClient(store.sibling());
+        byte[] stamp = client.mint("wrapping", new byte[12], 1_000);
+        client.keep("wrapping", Duration.ofMinutes(2).toMillis());
+        environment.advance(Duration.ofSeconds(90));
+        assertThat(client.read("wrapping")).isEqualTo(stamp);
+    }
+
+    @Test
     void wakesAfterTheStepSoThatAListenerMayAskAgain() {
         Store waiting = store.sibling();
         List<Acquired> found = new ArrayList<>();
