@@ -160,12 +160,12 @@ public abstract class StoreContract extends StoreKeyRules {
 
     @Test
     void grantsOneLoaderAtATimeWhenManyAsk() throws Exception {
-        assertThat(new StoreStress(key, one, two).run(false)).isPositive();
+        assertThat(new StoreStress(key, stressRounds(), one, two).run(false)).isPositive();
     }
 
     @Test
     void servesNothingOlderThanAnInvalidationThatHasReturnedWhenManyFill() throws Exception {
-        assertThat(new StoreStress(key, one, two).run(true)).isPositive();
+        assertThat(new StoreStress(key, stressRounds(), one, two).run(true)).isPositive();
     }
 
     @ParameterizedTest

@@ -45,6 +45,11 @@ abstract class StoreContractFrame {
         return false;
     }
 
+    /** How often each thread acts where many act at once; more for a store whose steps are short. */
+    protected int stressRounds() {
+        return 300;
+    }
+
     @BeforeEach
     void connectTwice() {
         one = client();

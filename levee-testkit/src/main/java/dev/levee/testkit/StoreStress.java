@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * lease at a time (P3).
  */
 final class StoreStress {
-    private static final int ROUNDS = 300;
-
     private final List<StoreClient> clients;
+    private final int rounds;
     private final String key;
     private final AtomicLong committed = new AtomicLong(1);
     private final AtomicLong floor = new AtomicLong(1);
@@ -31,7 +30,8 @@ final class StoreStress {
     private final AtomicInteger filled = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
 
-    StoreStress(String key, StoreClient one, StoreClient two) {
+    StoreStress(String key, int rounds, StoreClient one, StoreClient two) {
+        this.rounds = rounds;
         this.key = key;
         this.clients = List.of(one, two);
     }
@@ -59,7 +59,7 @@ final class StoreStress {
     }
 
     private void load(StoreClient client, Random random, boolean withInvalidations) {
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < rounds; i++) {
             byte[] seen = readNothingOld(client);
             if (client.acquire(key, seen) instanceof Acquired.Granted granted) {
                 Lease lease = granted.lease();
@@ -69,9 +69,12 @@ final class StoreStress {
                 }
                 byte[] loaded = Long.toString(committed.get()).getBytes(UTF_8);
                 loading.decrementAndGet();
-                if (random.nextInt(4) == 0) {
-                    client.release(lease);
-                } else if (client.fill(lease, loaded)) {
+                boolean fills = random.nextInt(4) > 0;
+                boolean held = fills ? client.fill(lease, loaded) : client.release(lease);
+                if (!held && !withInvalidations) {
+                    throw new AssertionError("a lease that nobody ended was lost: another was granted beside it");
+                }
+                if (held && fills) {
                     filled.incrementAndGet();
                 }
             }
