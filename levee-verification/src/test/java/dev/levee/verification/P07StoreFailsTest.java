@@ -139,13 +139,13 @@ class P07StoreFailsTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source);
         a.acme().get("1");
         Store beside = fleet.bystander();
-        beside.drop(List.of("v1:stamp:{fleet:r:item}:hard"))
+        beside.drop(List.of("levee:stamp:{fleet:r:item}:hard"))
                 .toCompletableFuture()
                 .join();
         source.commit("1", "new");
 
         assertThat(a.acme().get("1")).isEqualTo("new");
-        beside.drop(List.of("v1:stamp:{fleet:r:item}:soft"))
+        beside.drop(List.of("levee:stamp:{fleet:r:item}:soft"))
                 .toCompletableFuture()
                 .join();
         source.commit("1", "newer");

@@ -30,7 +30,7 @@ public final class Scope {
      */
     public Scope(String namespace, String resource, long retentionMillis, Guard guard, Environment environment) {
         // The braces keep both stamps in one cluster slot.
-        String name = "v1:stamp:{" + namespace + ":r:" + resource + "}";
+        String name = "levee:stamp:{" + namespace + ":r:" + resource + "}";
         this.hardName = name + ":hard";
         this.softName = name + ":soft";
         this.guard = guard;
