@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The documents show code that compiles and runs, and their links lead somewhere. */
@@ -25,7 +27,9 @@ class DocumentsTest {
     private static final Pattern REGION = Pattern.compile("// example: ([a-z-]+)\\n(.*?)// end\\n", Pattern.DOTALL);
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- example: ([a-z-]+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+Test)`");
 
     @Test
     void everyExampleIsCodeThatRuns() throws IOException {
@@ -59,19 +63,53 @@ class DocumentsTest {
     }
 
     @Test
-    void everyLinkBetweenDocumentsLeadsToAFile() throws IOException {
+    void everyLinkBetweenDocumentsLeadsSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
             Matcher link = LINK.matcher(Files.readString(document));
             while (link.find()) {
-                String target = link.group(1);
-                boolean elsewhere = target.contains("://") || target.startsWith("mailto:");
-                if (!elsewhere && !Files.exists(document.resolveSibling(target))) {
-                    broken.add(ROOT.relativize(document) + " → " + target);
+                String name = link.group(1);
+                Path target = name.isEmpty() ? document : document.resolveSibling(name);
+                boolean elsewhere = name.contains("://");
+                if (!elsewhere && !(Files.exists(target) && has(target, link.group(2)))) {
+                    broken.add(ROOT.relativize(document) + ": " + link.group());
                 }
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyTestThatTheArchitectureNamesExists() throws IOException {
+        Set<String> sources = new HashSet<>();
+        try (Stream<Path> all = Files.walk(ROOT)) {
+            all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith("Test.java"))
+                    .forEach(sources::add);
+        }
+        Matcher named = TEST.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")));
+        List<String> missing = new ArrayList<>();
+        int tests = 0;
+        while (named.find()) {
+            tests++;
+            if (!sources.contains(named.group(1) + ".java")) {
+                missing.add(named.group(1));
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(tests).isPositive();
+    }
+
+    /** Whether a document has a heading of this anchor, by the rule of the usual viewers; true for no anchor. */
+    private static boolean has(Path document, @Nullable String anchor) throws IOException {
+        if (anchor == null) {
+            return true;
+        }
+        return HEADING.matcher(Files.readString(document))
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .anyMatch(anchor::equals);
     }
 
     private static Map<String, String> regions() throws IOException {
