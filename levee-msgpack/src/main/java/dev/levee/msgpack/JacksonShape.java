@@ -1,5 +1,6 @@
 package dev.levee.msgpack;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.levee.spi.CodecException;
@@ -41,8 +42,9 @@ final class JacksonShape extends Shape {
         int from = in.position();
         in.skip();
         Object value;
-        try {
-            value = reader.readValue(in.bytes(), from, in.position() - from);
+        try (JsonParser parser =
+                new CheckedParser(reader.getFactory().createParser(in.bytes(), from, in.position() - from))) {
+            value = reader.readValue(parser);
         } catch (IOException | RuntimeException | LinkageError e) {
             throw in.wrong(
                     "Jackson could not read a " + type + " (" + e.getClass().getName() + ")");

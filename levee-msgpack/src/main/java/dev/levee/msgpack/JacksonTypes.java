@@ -1,6 +1,7 @@
 package dev.levee.msgpack;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -11,19 +12,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClassResolver;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
+import com.fasterxml.jackson.databind.jsontype.impl.AsDeductionTypeDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -31,6 +38,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
@@ -39,6 +47,9 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
 final class JacksonTypes {
     private static final Set<JsonTypeInfo.Id> BY_NAME =
             Set.of(JsonTypeInfo.Id.NAME, JsonTypeInfo.Id.SIMPLE_NAME, JsonTypeInfo.Id.DEDUCTION, JsonTypeInfo.Id.NONE);
+
+    private static final Set<Class<?>> UNTYPED =
+            Set.of(Object.class, Number.class, Comparable.class, CharSequence.class, Serializable.class);
 
     private final ObjectMapper mapper;
 
@@ -49,7 +60,10 @@ final class JacksonTypes {
         exact.addSerializer(BigDecimal.class, ToStringSerializer.instance);
         exact.addSerializer(BigInteger.class, ToStringSerializer.instance);
         this.mapper = JsonMapper.builder(factory())
-                .addModules(new JavaTimeModule(), new Jdk8Module(), exact)
+                .addModules(
+                        new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID),
+                        new Jdk8Module(),
+                        exact)
                 // No class may be named by the bytes, whatever annotations or later settings say.
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())
@@ -57,13 +71,13 @@ final class JacksonTypes {
                 // Raw decimal timestamps cannot be written, and zones are part of the value.
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 // A number that does not fit, nil for a primitive, an ordinal for a constant: all wrong values.
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
                 // What only a getter computes could not be set again.
@@ -73,7 +87,7 @@ final class JacksonTypes {
                 .build();
     }
 
-    private static void fromText(com.fasterxml.jackson.databind.cfg.MutableCoercionConfig config) {
+    private static void fromText(MutableCoercionConfig config) {
         config.setCoercion(CoercionInputShape.String, CoercionAction.TryConvert);
     }
 
@@ -122,6 +136,9 @@ final class JacksonTypes {
 
         void visit(JavaType type, String place) {
             refuseOpen(type, place);
+            if (type.getTypeHandler() instanceof TypeDeserializer typed) {
+                refuseClassNames(typed, type, place);
+            }
             if (type.isPrimitive() || type.getRawClass().getName().startsWith("java.")) {
                 description.append(type.getRawClass().getSimpleName());
             }
@@ -129,7 +146,7 @@ final class JacksonTypes {
                 return;
             }
             if (type.isEnumType()) {
-                java.util.stream.Stream.of(type.getRawClass().getEnumConstants())
+                Stream.of(type.getRawClass().getEnumConstants())
                         .map(constant -> ((Enum<?>) constant).name())
                         .sorted()
                         .forEach(name -> description.append(name).append(','));
@@ -146,9 +163,12 @@ final class JacksonTypes {
                 description.append(')');
                 return;
             }
-            if (polymorphic(type, place)) {
-                return;
+            if (!polymorphic(type, place)) {
+                visitConcrete(type, place);
             }
+        }
+
+        private void visitConcrete(JavaType type, String place) {
             JsonDeserializer<?> deserializer = deserializer(type, place);
             if (deserializer instanceof AbstractDeserializer) {
                 throw refused(type, place, "is abstract, so nothing says what to make of its bytes");
@@ -159,7 +179,10 @@ final class JacksonTypes {
         }
 
         private void visitBean(BeanDeserializerBase bean, JavaType type, String place) {
-            if (!bean.getValueInstantiator().canInstantiate()) {
+            ValueInstantiator maker = bean.getValueInstantiator();
+            if (!maker.canCreateUsingDefault()
+                    && !maker.canCreateFromObjectWith()
+                    && mapper.getSerializationConfig().introspect(type).findJsonValueAccessor() == null) {
                 throw refused(type, place, "has no constructor that Jackson can call: it needs one without arguments");
             }
             List<SettableBeanProperty> properties = StreamSupport.stream(
@@ -173,6 +196,9 @@ final class JacksonTypes {
             for (SettableBeanProperty property : properties) {
                 String name = property.getName();
                 description.append(name.length()).append('\'').append(name).append(':');
+                if (property.getValueTypeDeserializer() != null) {
+                    refuseClassNames(property.getValueTypeDeserializer(), property.getType(), place + "." + name);
+                }
                 visit(property.getType(), place + "." + name);
                 description.append(';');
             }
@@ -180,42 +206,50 @@ final class JacksonTypes {
         }
 
         private boolean polymorphic(JavaType type, String place) {
-            AnnotatedClass annotated = AnnotatedClassResolver.resolveWithoutSuperTypes(
-                    mapper.getDeserializationConfig(), type.getRawClass());
-            JsonTypeInfo.@Nullable Value info = mapper.getDeserializationConfig()
-                    .getAnnotationIntrospector()
-                    .findPolymorphicTypeInfo(mapper.getDeserializationConfig(), annotatedWithParents(type, annotated));
-            if (info == null || info.getIdType() == JsonTypeInfo.Id.NONE) {
+            TypeDeserializer typed = typeDeserializer(type, place);
+            if (typed == null) {
                 return false;
             }
-            if (!BY_NAME.contains(info.getIdType())) {
-                throw refused(
-                        type, place, "lets its bytes name a class (@JsonTypeInfo(use = " + info.getIdType() + "))");
-            }
+            refuseClassNames(typed, type, place);
+            DeserializationConfig config = mapper.getDeserializationConfig();
             Collection<NamedType> subtypes = mapper.getSubtypeResolver()
-                    .collectAndResolveSubtypesByTypeId(mapper.getDeserializationConfig(), annotated);
+                    .collectAndResolveSubtypesByTypeId(config, AnnotatedClassResolver.resolve(config, type, config));
             subtypes.stream()
-                    .filter(subtype -> subtype.getType() != type.getRawClass())
+                    .filter(subtype -> !Modifier.isAbstract(subtype.getType().getModifiers()))
                     .sorted(Comparator.comparing(subtype -> subtype.getType().getName()))
                     .forEach(subtype -> {
                         description.append(subtype.getName()).append('=');
-                        visit(mapper.constructType(subtype.getType()), place);
+                        visitConcrete(mapper.constructType(subtype.getType()), place);
                     });
             return true;
         }
+    }
 
-        private AnnotatedClass annotatedWithParents(JavaType type, AnnotatedClass otherwise) {
-            AnnotatedClass whole = AnnotatedClassResolver.resolve(
-                    mapper.getDeserializationConfig(), type, mapper.getDeserializationConfig());
-            return whole == null ? otherwise : whole;
+    private @Nullable TypeDeserializer typeDeserializer(JavaType type, String place) {
+        try {
+            return context().getFactory().findTypeDeserializer(mapper.getDeserializationConfig(), type);
+        } catch (JsonMappingException | IllegalArgumentException e) {
+            throw refused(type, place, "is no type that Jackson reads (" + e.getMessage() + ")");
         }
+    }
+
+    /** What the validator would refuse when it is read, refused when it is built. */
+    private static void refuseClassNames(TypeDeserializer typed, JavaType type, String place) {
+        // By deduction it is the fields that tell the types apart, though its resolver calls itself one of class names.
+        if (!(typed instanceof AsDeductionTypeDeserializer)
+                && !BY_NAME.contains(typed.getTypeIdResolver().getMechanism())) {
+            throw refused(type, place, "lets its bytes name a class by @JsonTypeInfo");
+        }
+    }
+
+    private DefaultDeserializationContext context() {
+        return ((DefaultDeserializationContext) mapper.getDeserializationContext())
+                .createDummyInstance(mapper.getDeserializationConfig());
     }
 
     private JsonDeserializer<?> deserializer(JavaType type, String place) {
         try {
-            DefaultDeserializationContext context = ((DefaultDeserializationContext) mapper.getDeserializationContext())
-                    .createDummyInstance(mapper.getDeserializationConfig());
-            return context.findNonContextualValueDeserializer(type);
+            return context().findNonContextualValueDeserializer(type);
         } catch (JsonMappingException | IllegalArgumentException e) {
             throw refused(type, place, "is no type that Jackson reads (" + e.getMessage() + ")");
         }
@@ -223,8 +257,8 @@ final class JacksonTypes {
 
     private static void refuseOpen(JavaType type, String place) {
         Class<?> raw = type.getRawClass();
-        if (raw == Object.class) {
-            throw refused(type, place, "is an Object or a raw type, so a long 5 would come back as an Integer");
+        if (UNTYPED.contains(raw)) {
+            throw refused(type, place, "says too little (or is raw): a long 5 would come back as an Integer");
         }
         if (raw == Class.class || JavaType.class.isAssignableFrom(raw)) {
             throw refused(type, place, "would let its bytes name a class");

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class ShapeCompiler {
         if (raw == HashSet.class || raw == LinkedHashSet.class) {
             return new CollectionShape(CollectionShape.Kind.LINKED_HASH_SET, argument(type, 0));
         }
-        if (raw == Map.class || raw == HashMap.class || raw == java.util.LinkedHashMap.class) {
+        if (raw == Map.class || raw == HashMap.class || raw == LinkedHashMap.class) {
             return new MapShape(raw != Map.class, argument(type, 0), argument(type, 1));
         }
         return optional(type);
@@ -177,7 +178,7 @@ final class ShapeCompiler {
         SealedShape shape = new SealedShape(type.raw(), discriminator);
         shapes.put(type, shape);
         path.addLast(type.raw().getSimpleName());
-        Map<Known, String> tags = new java.util.LinkedHashMap<>();
+        Map<Known, String> tags = new LinkedHashMap<>();
         addRecords(type, tags);
         if (Set.copyOf(tags.values()).size() < tags.size()) {
             throw new IllegalArgumentException(
