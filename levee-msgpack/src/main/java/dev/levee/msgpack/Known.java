@@ -19,40 +19,50 @@ import java.util.stream.Stream;
  */
 record Known(Class<?> raw, List<Known> arguments) {
     /** A record that nests ever larger types in itself would otherwise have no end. */
-    private static final int MAX_NESTING = 32;
+    private static final int MAX_NESTING = 16;
+
+    Known {
+        if (nesting(arguments) > MAX_NESTING) {
+            throw new IllegalArgumentException("its type arguments are nested more than " + MAX_NESTING
+                    + " deep, as if without end. Give it a type of fixed size.");
+        }
+    }
+
+    private static int nesting(List<Known> arguments) {
+        return arguments.stream()
+                .mapToInt(argument -> 1 + nesting(argument.arguments))
+                .max()
+                .orElse(0);
+    }
 
     /** @throws IllegalArgumentException if something in {@code type} is left open */
     static Known of(Type type) {
-        return of(type, Map.of(), 0);
+        return of(type, Map.of());
     }
 
     /** {@code type} as it is used inside of this type. */
     Known within(Type type) {
-        return of(type, bindings(), 0);
+        return of(type, bindings());
     }
 
-    private static Known of(Type type, Map<TypeVariable<?>, Known> bound, int nesting) {
-        if (nesting > MAX_NESTING) {
-            throw new IllegalArgumentException("its type arguments are nested more than " + MAX_NESTING
-                    + " deep, as if without end. Give it a type of fixed size.");
-        }
+    private static Known of(Type type, Map<TypeVariable<?>, Known> bound) {
         if (type instanceof Class<?> c) {
-            return ofClass(c, bound, nesting);
+            return ofClass(c, bound);
         }
         if (type instanceof ParameterizedType p) {
             return new Known(
                     (Class<?>) p.getRawType(),
                     Stream.of(p.getActualTypeArguments())
-                            .map(argument -> of(argument, bound, nesting + 1))
+                            .map(argument -> of(argument, bound))
                             .toList());
         }
         if (type instanceof GenericArrayType a) {
-            Known component = of(a.getGenericComponentType(), bound, nesting + 1);
+            Known component = of(a.getGenericComponentType(), bound);
             return new Known(component.raw().arrayType(), List.of(component));
         }
         if (type instanceof WildcardType w) {
             // What is read as ? extends Price is a Price; a bare ? is an Object, and refused as one.
-            return of(w.getUpperBounds()[0], bound, nesting);
+            return of(w.getUpperBounds()[0], bound);
         }
         Known known = type instanceof TypeVariable<?> ? bound.get(type) : null;
         if (known == null) {
@@ -62,9 +72,9 @@ record Known(Class<?> raw, List<Known> arguments) {
         return known;
     }
 
-    private static Known ofClass(Class<?> type, Map<TypeVariable<?>, Known> bound, int nesting) {
+    private static Known ofClass(Class<?> type, Map<TypeVariable<?>, Known> bound) {
         if (type.isArray()) {
-            return new Known(type, List.of(of(type.getComponentType(), bound, nesting + 1)));
+            return new Known(type, List.of(of(type.getComponentType(), bound)));
         }
         if (type.getTypeParameters().length > 0) {
             throw new IllegalArgumentException(
@@ -109,7 +119,7 @@ record Known(Class<?> raw, List<Known> arguments) {
         return new Known(
                 sub,
                 Stream.of(sub.getTypeParameters())
-                        .map(variable -> of(variable, bindings, 0))
+                        .map(variable -> of(variable, bindings))
                         .toList());
     }
 
