@@ -29,6 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     private final String jdbcUrl;
     private final String label;
     private final @Nullable AutoCloseable server;
+    private boolean closed;
 
     private PostgresServer(String jdbcUrl, String kind, @Nullable AutoCloseable server) {
         this.jdbcUrl = jdbcUrl;
@@ -136,11 +137,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Stops the server if it was started here, and deletes what it left. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         LiveServers.remove(this);
-        if (server == null) {
+        if (server == null || closed) {
             return;
         }
+        closed = true;
         try {
             server.close();
         } catch (Exception e) {

@@ -1,0 +1,126 @@
+package dev.levee.tools.lab;
+
+import dev.levee.testkit.EmbeddedRedis;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The Redis of a run: started here, or given; then only what the lab itself stores is ever deleted. */
+final class LabRedis implements AutoCloseable {
+    // The keys of the arms: "lab:leveelab3:..." and "v1:api:price:0123456789ab:leveelab3", and what belongs to those.
+    private static final String OWN_KEYS = "*:leveelab[0-9]*";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int SCAN_COUNT = 1_000;
+
+    private final String url;
+    private final @Nullable EmbeddedRedis started;
+    private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
+
+    private LabRedis(String url, @Nullable EmbeddedRedis started, RedisClient client) {
+        this.url = url;
+        this.started = started;
+        this.client = client;
+        this.connection = client.connect();
+    }
+
+    static LabRedis start() {
+        EmbeddedRedis server = EmbeddedRedis.start();
+        return new LabRedis(server.uri(), server, RedisClient.create(server.uri()));
+    }
+
+    /** @throws BadInputException if nothing answers there */
+    static LabRedis at(String url) {
+        RedisURI uri;
+        try {
+            uri = RedisURI.create(url);
+            uri.setTimeout(PATIENCE);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--redis-url is no URL such as redis://localhost:6379: " + e.getMessage());
+        }
+        RedisClient client = RedisClient.create(uri);
+        try {
+            return new LabRedis(url, null, client);
+        } catch (RedisException e) {
+            client.shutdown(Duration.ZERO, Duration.ZERO);
+            throw new BadInputException("--redis-url " + shown(url) + " does not answer: " + rootMessage(e));
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** Without credentials. */
+    static String shown(String url) {
+        return url.replaceFirst("//.*@", "//");
+    }
+
+    /** Version and kind. */
+    String label() {
+        return info("server", "redis_version") + (started == null ? ", given" : ", embedded");
+    }
+
+    /** Deletes what the lab has stored. */
+    void clean() {
+        RedisCommands<String, String> commands = connection.sync();
+        if (started != null) {
+            commands.flushall();
+            return;
+        }
+        KeyScanCursor<String> cursor =
+                commands.scan(ScanArgs.Builder.matches(OWN_KEYS).limit(SCAN_COUNT));
+        while (true) {
+            if (!cursor.getKeys().isEmpty()) {
+                commands.unlink(cursor.getKeys().toArray(String[]::new));
+            }
+            if (cursor.isFinished()) {
+                return;
+            }
+            cursor = commands.scan(cursor, ScanArgs.Builder.matches(OWN_KEYS).limit(SCAN_COUNT));
+        }
+    }
+
+    long usedMemory() {
+        return Long.parseLong(info("memory", "used_memory"));
+    }
+
+    private String info(String section, String name) {
+        return connection
+                .sync()
+                .info(section)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("0");
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("") + ".";
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (started == null) {
+                clean();
+            }
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+            if (started != null) {
+                started.close();
+            }
+        }
+    }
+}

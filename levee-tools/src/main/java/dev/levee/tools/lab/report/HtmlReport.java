@@ -1,0 +1,210 @@
+package dev.levee.tools.lab.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.levee.tools.lab.report.Chart.Point;
+import dev.levee.tools.lab.report.Chart.Tick;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code report.html}: the table and the plots on one page that asks no server for anything. */
+public final class HtmlReport {
+    // Nines: at 1 stands p90, at 2 p99, at 3 p99.9.
+    private static final double NINES_STEP = 0.1;
+    private static final double NINES_MOST = 5;
+    private static final int TICKS = 10;
+
+    private HtmlReport() {}
+
+    /** Writes it. */
+    public static void write(Run run, Path file) throws IOException {
+        Files.writeString(
+                file,
+                page().replace("${headline}", escape(headline(run.arms())))
+                        .replace("${table}", table(run.arms()))
+                        .replace("${legend}", legend(run.arms()))
+                        .replace("${latency}", latency(run.arms()))
+                        .replace("${percentiles}", percentiles(run.arms()))
+                        .replace("${reads}", databaseReads(run.arms()))
+                        .replace("${notes}", list(run.notes()))
+                        .replace("${machine}", pairs(run.machine()))
+                        .replace("${options}", pairs(run.options())));
+    }
+
+    private static String page() throws IOException {
+        try (InputStream in = Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.html"))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    private static String headline(List<ArmResult> arms) {
+        return arms.stream()
+                .filter(arm -> arm.name().equals("levee") && !arm.generatorSaturated())
+                .findFirst()
+                .map(arm -> String.format(
+                        "Levee saved %s of the database's reads, of %s that a perfect cache would have saved; p99 %s, %s stale reads.",
+                        Shown.percent(arm.databaseReadReduction()),
+                        Shown.percent(arm.perfectReduction()),
+                        Shown.millis(arm.percentileMillis(99)),
+                        Shown.number(arm.counts().staleReads())))
+                .orElse("What each way of reading made of the same accesses.");
+    }
+
+    private static String table(List<ArmResult> arms) {
+        StringBuilder html = new StringBuilder("<table>");
+        boolean head = true;
+        for (List<String> row : TableReport.rows(arms)) {
+            String name = row.get(0);
+            html.append(name.startsWith(" ") ? "<tr class='sub'>" : "<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                String cell = escape(row.get(i).strip());
+                if (head) {
+                    html.append(
+                            i == 0 ? "<td></td>" : "<th scope='col'><i class='c" + (i - 1) + "'></i>" + cell + "</th>");
+                } else {
+                    html.append(i == 0 ? "<th scope='row'>" + cell + "</th>" : "<td>" + cell + "</td>");
+                }
+            }
+            html.append("</tr>");
+            head = false;
+        }
+        return html.append("</table>").toString();
+    }
+
+    private static String legend(List<ArmResult> arms) {
+        StringBuilder html = new StringBuilder();
+        for (int i = 0; i < arms.size(); i++) {
+            html.append("<span><i class='c")
+                    .append(i)
+                    .append("'></i>")
+                    .append(escape(arms.get(i).title()))
+                    .append("</span>");
+        }
+        return html.toString();
+    }
+
+    private static String latency(List<ArmResult> arms) {
+        Chart chart = overTime("99th percentile of latency by second, for each arm", true, Shown::millis, arms);
+        for (int i = 0; i < arms.size(); i++) {
+            chart.line(i, points(arms.get(i), ArmResult.Second::p99Millis, Shown::millis));
+        }
+        return chart.svg();
+    }
+
+    private static String databaseReads(List<ArmResult> arms) {
+        Chart chart = overTime("Database reads by second, for each arm", false, Shown::number, arms);
+        for (int i = 0; i < arms.size(); i++) {
+            chart.line(i, points(arms.get(i), second -> (double) second.databaseReads(), Shown::number));
+        }
+        return chart.svg();
+    }
+
+    private static Chart overTime(
+            String label, boolean logarithmic, Function<Double, String> shown, List<ArmResult> arms) {
+        int last = arms.stream()
+                .flatMap(arm -> arm.seconds().stream())
+                .mapToInt(ArmResult.Second::second)
+                .max()
+                .orElse(1);
+        List<Tick> ticks = new ArrayList<>();
+        int step = Math.max(1, (last + 1) / TICKS);
+        for (int second = 0; second <= last; second += step) {
+            ticks.add(new Tick(second, Integer.toString(second + 1)));
+        }
+        return new Chart(label, "second of the measurement", logarithmic, value -> axis(shown.apply(value)))
+                .x(0, last, ticks);
+    }
+
+    private static List<Point> points(
+            ArmResult arm, Function<ArmResult.Second, @Nullable Double> value, Function<Double, String> shown) {
+        List<Point> points = new ArrayList<>();
+        for (ArmResult.Second second : arm.seconds()) {
+            Double y = value.apply(second);
+            if (y != null) {
+                points.add(new Point(
+                        second.second(), y, arm.title() + ", second " + (second.second() + 1) + ": " + shown.apply(y)));
+            }
+        }
+        return points;
+    }
+
+    private static String percentiles(List<ArmResult> arms) {
+        double most = 1;
+        List<List<Point>> lines = new ArrayList<>();
+        for (ArmResult arm : arms) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i * NINES_STEP <= NINES_MOST; i++) {
+                double nines = i * NINES_STEP;
+                double percentile = 100 * (1 - Math.pow(10, -nines));
+                Double millis = arm.percentileMillis(percentile);
+                if (millis != null) {
+                    most = Math.max(most, nines);
+                    String name =
+                            String.format(Locale.ROOT, nines < 1 ? "p%.0f" : "p%." + (int) nines + "f", percentile);
+                    points.add(new Point(nines, millis, arm.title() + ", " + name + ": " + Shown.millis(millis)));
+                }
+            }
+            lines.add(points);
+        }
+        double end = most;
+        List<Tick> ticks = List.of(
+                        new Tick(0, "p0"),
+                        new Tick(-Math.log10(0.5), "p50"),
+                        new Tick(1, "p90"),
+                        new Tick(2, "p99"),
+                        new Tick(3, "p99.9"),
+                        new Tick(4, "p99.99"))
+                .stream()
+                .filter(tick -> tick.at() <= end)
+                .toList();
+        Chart chart = new Chart(
+                        "Latency by percentile, for each arm",
+                        "percentile of the answered requests",
+                        true,
+                        value -> axis(Shown.millis(value)))
+                .x(0, end, ticks);
+        for (int i = 0; i < lines.size(); i++) {
+            chart.line(i, lines.get(i));
+        }
+        return chart.svg();
+    }
+
+    /** Without the digits that a round number does not need. */
+    private static String axis(String shown) {
+        return shown.replaceFirst("\\.0+(?=\\D|$)", "").replaceFirst("(\\.\\d*?[1-9])0+(?=\\D|$)", "$1");
+    }
+
+    private static String list(List<String> sentences) {
+        StringBuilder html = new StringBuilder("<ul>");
+        sentences.forEach(
+                sentence -> html.append("<li>").append(escape(sentence)).append("</li>"));
+        return html.append("</ul>").toString();
+    }
+
+    private static String pairs(java.util.Map<String, Object> pairs) {
+        StringBuilder html = new StringBuilder("<dl>");
+        pairs.forEach((name, value) -> html.append("<dt>")
+                .append(escape(name))
+                .append("</dt><dd>")
+                .append(escape(String.valueOf(value)))
+                .append("</dd>"));
+        return html.append("</dl>").toString();
+    }
+
+    /** Text as HTML shows it, also within an attribute. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&#39;")
+                .replace("\"", "&quot;");
+    }
+}

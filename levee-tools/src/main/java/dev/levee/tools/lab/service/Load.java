@@ -1,0 +1,202 @@
+package dev.levee.tools.lab.service;
+
+import dev.levee.tools.lab.arm.Arm;
+import dev.levee.tools.lab.oracle.AccessLog;
+import dev.levee.tools.lab.oracle.VersionBoard;
+import dev.levee.tools.lab.shop.ShopReader;
+import dev.levee.tools.lab.trace.Arrivals;
+import dev.levee.tools.lab.trace.Plan;
+import dev.levee.tools.lab.trace.Trace;
+import dev.levee.tools.lab.trace.TraceObject;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Offers this process's share of a phase's accesses to the arm, open-loop: each at its intended start, whether earlier ones
+ * have been answered or not, and times it from there. Waiting in line is part of a request's latency, as it is for a user.
+ */
+final class Load implements AutoCloseable {
+    /** Threads that serve requests, as a web server has. */
+    static final int WORKERS = 64;
+    /** Requests begun and not answered; one more is turned away. */
+    static final int OUTSTANDING = 1_000;
+
+    private static final long LATE_NANOS = 100_000_000;
+    private static final long DRAIN_NANOS = (Figures.LIMIT_MICROS + 1_000_000) * 1_000;
+
+    private final Trace trace;
+    private final TraceObject[] objects;
+    private final Plan plan;
+    private final int process;
+    private final Arm arm;
+    private final ShopReader shop;
+    private final VersionBoard board;
+    private final AccessLog log;
+    private final Consumer<Reply> replies;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+    Load(ServiceConfig config, Trace trace, Arm arm, ShopReader shop, Consumer<Reply> replies) {
+        this.trace = trace;
+        this.objects = new TraceObject[trace.objects()];
+        for (int number = 0; number < objects.length; number++) {
+            objects[number] = trace.object(number);
+        }
+        this.plan = config.plan();
+        this.process = config.process();
+        this.arm = arm;
+        this.shop = shop;
+        this.board =
+                VersionBoard.open(java.nio.file.Path.of(config.versionsFile()), trace.objects(), config.epochMillis());
+        this.log = AccessLog.open(java.nio.file.Path.of(config.accessesFile()), config.accesses());
+        this.replies = replies;
+        workers.prestartAllCoreThreads();
+    }
+
+    /** Plays a phase, and returns when every request of it is answered or given up. */
+    void play(Phase phase) throws InterruptedException {
+        long start = System.nanoTime() + (phase.startMillis() - System.currentTimeMillis()) * 1_000_000;
+        long end = start + phase.durationMillis() * 1_000_000;
+        Figures figures = new Figures(start, shop.reads());
+        Thread ticker = new Thread(() -> tick(figures, start, end), "lab-ticker");
+        ticker.start();
+        long[] offeredAndLate = offer(phase, figures, start, end);
+        drain(figures);
+        ticker.join();
+        replies.accept(figures.second((int) (phase.durationMillis() / 1_000), shop.reads()));
+        replies.accept(
+                figures.done(offeredAndLate[0], offeredAndLate[1], start, end, phase.measured() ? liveHeap() : 0));
+    }
+
+    private long[] offer(Phase phase, Figures figures, long start, long end) {
+        Arrivals arrivals = phase.arrivals();
+        long offered = 0;
+        long late = 0;
+        long at = arrivals.next();
+        for (int i = 0; at >= 0; i++, at = arrivals.next()) {
+            long position = phase.firstPosition() + i;
+            if (plan.process(position) != process) {
+                continue;
+            }
+            long due = start + at;
+            long now = awaitNanos(due);
+            if (now - due > LATE_NANOS) {
+                late++;
+                if (now - end > LATE_NANOS) {
+                    continue;
+                }
+            }
+            offered++;
+            offer(position, phase.firstAccess() + i, due, figures);
+        }
+        return new long[] {offered, late};
+    }
+
+    private void offer(long position, int access, long due, Figures figures) {
+        if (outstanding.incrementAndGet() > OUTSTANDING) {
+            outstanding.decrementAndGet();
+            figures.error("turned away: " + OUTSTANDING + " requests outstanding");
+            return;
+        }
+        workers.execute(() -> {
+            try {
+                serve(trace.objectAt(position), plan.isUpdate(position), access, due, figures);
+            } finally {
+                outstanding.decrementAndGet();
+            }
+        });
+    }
+
+    private void serve(int number, boolean update, int access, long due, Figures figures) {
+        if (isTooLate(System.nanoTime(), due)) {
+            figures.error("over 5 s");
+            return;
+        }
+        try {
+            boolean hit = false;
+            boolean stale = false;
+            long staleMillis = 0;
+            TraceObject object = objects[number];
+            if (update) {
+                long version = shop.update(object);
+                arm.updated(object);
+                board.publish(number, version, System.currentTimeMillis());
+            } else {
+                long published = board.published(number);
+                Arm.Answer answer = arm.read(object);
+                hit = answer.hit();
+                stale = answer.view().version() < VersionBoard.version(published);
+                staleMillis = stale ? board.ageMillis(published, System.currentTimeMillis()) : 0;
+            }
+            long now = System.nanoTime();
+            // Stale is stale, also if nobody waited for it any more.
+            if (stale) {
+                figures.stale(staleMillis);
+            }
+            if (isTooLate(now, due)) {
+                figures.error("over 5 s");
+                return;
+            }
+            if (!update) {
+                figures.read(hit);
+            }
+            figures.answered(due, now);
+            log.completed(access);
+        } catch (Exception e) {
+            figures.error(e.getClass().getSimpleName() + ": " + firstLine(e.getMessage()));
+        }
+    }
+
+    private void tick(Figures figures, long start, long end) {
+        int second = 0;
+        for (long at = start + 1_000_000_000L; at <= end; at += 1_000_000_000L) {
+            awaitNanos(at);
+            replies.accept(figures.second(second++, shop.reads()));
+        }
+    }
+
+    private void drain(Figures figures) throws InterruptedException {
+        long deadline = System.nanoTime() + DRAIN_NANOS;
+        while (outstanding.get() > 0 && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        // Their threads are still with the arm; whatever they report later goes to figures that nobody reads.
+        for (int i = outstanding.get(); i > 0; i--) {
+            figures.error("never answered");
+        }
+    }
+
+    private static boolean isTooLate(long now, long due) {
+        return now - due > Figures.LIMIT_MICROS * 1_000;
+    }
+
+    /** Parks until then; never spins, for the processors belong to the system under test. Returns the time it is. */
+    private static long awaitNanos(long due) {
+        long now = System.nanoTime();
+        while (now - due < 0) {
+            LockSupport.parkNanos(due - now);
+            now = System.nanoTime();
+        }
+        return now;
+    }
+
+    private static long liveHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.levee.tools.lab.service;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+
+/** A line that a service process says. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "reply")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Reply.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = Reply.Second.class, name = "second"),
+    @JsonSubTypes.Type(value = Reply.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed")
+})
+public sealed interface Reply {
+
+    /**
+     * The arm is open and filled.
+     *
+     * @param filled how many objects it was given
+     */
+    record Ready(int filled) implements Reply {}
+
+    /**
+     * What happened in one second of a phase; the last one covers what was left.
+     *
+     * @param second since the phase began, from 0
+     * @param completed requests answered in time
+     * @param errors requests that failed, came too late or were turned away
+     * @param databaseReads reads sent to the database
+     * @param latencies of the answered ones in microseconds from the intended start, as a compressed HdrHistogram
+     */
+    record Second(int second, long completed, long errors, long databaseReads, byte[] latencies) implements Reply {}
+
+    /**
+     * A phase is over, and every request of it answered or given up.
+     *
+     * @param offered requests sent to the arm, those turned away included
+     * @param late arrivals that the generator was over 100 ms late for, or did not reach at all
+     * @param reads reads answered in time
+     * @param hits those answered without waiting for the database
+     * @param staleReads those that returned an older version than was published before they began
+     * @param oldestStaleMillis how long before the answer the newest of the versions missed was published, at most
+     * @param elapsedNanos from the phase's begin to its last answer, or to its end if that was later
+     * @param heapBytes what is alive on the heap
+     * @param errors how often each kind of error occurred
+     */
+    record Done(
+            long offered,
+            long late,
+            long reads,
+            long hits,
+            long staleReads,
+            long oldestStaleMillis,
+            long elapsedNanos,
+            long heapBytes,
+            Map<String, Long> errors)
+            implements Reply {}
+
+    /**
+     * The process cannot go on.
+     *
+     * @param reason one line
+     */
+    record Failed(String reason) implements Reply {}
+}
