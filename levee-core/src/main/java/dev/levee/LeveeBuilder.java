@@ -1,8 +1,108 @@
 package dev.levee;
 
+import dev.levee.event.CacheListener;
+import dev.levee.policy.Budget;
+import dev.levee.spi.CodecFactory;
+import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link Levee}. For one thread. */
 public final class LeveeBuilder {
-    LeveeBuilder(Store store) {}
+    private static final int NAMESPACE_AT_MOST = 64;
+
+    private final Function<Environment, Store> store;
+    private final List<CacheListener> listeners = new ArrayList<>();
+    private String namespace = "";
+    private Budget budget = Budget.DEFAULT;
+    private @Nullable Environment environment;
+    private @Nullable CodecFactory codecs;
+
+    LeveeBuilder(Function<Environment, Store> store) {
+        this.store = store;
+    }
+
+    /**
+     * Keeps two services that share a Redis apart, for instance {@code shop-prod}. Required; 1 to 64 characters of
+     * {@code A-Z a-z 0-9 . _ -}.
+     */
+    public LeveeBuilder namespace(String value) {
+        if (value.isEmpty() || value.length() > NAMESPACE_AT_MOST || !value.matches("[A-Za-z0-9._-]+")) {
+            throw new IllegalArgumentException("namespace \"" + value + "\" is not 1 to " + NAMESPACE_AT_MOST
+                    + " characters of A-Z a-z 0-9 . _ -");
+        }
+        namespace = value;
+        return this;
+    }
+
+    /** What a call to the store may cost. {@link Budget#DEFAULT} if not said. */
+    public LeveeBuilder budget(Budget value) {
+        budget = value;
+        return this;
+    }
+
+    /** Hears what happens in every cache. */
+    public LeveeBuilder listener(CacheListener value) {
+        listeners.add(value);
+        return this;
+    }
+
+    /** Makes the codecs of caches that name none. The one that {@link ServiceLoader} finds if not said. */
+    public LeveeBuilder codecs(CodecFactory value) {
+        codecs = value;
+        return this;
+    }
+
+    /** Clock, chance, threads and timers; the caller closes it. The machine's own if not said. */
+    public LeveeBuilder environment(Environment value) {
+        environment = value;
+        return this;
+    }
+
+    /**
+     * Builds it. Does not wait for a connection.
+     *
+     * @throws IllegalArgumentException if no namespace was given
+     */
+    public Levee build() {
+        if (namespace.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a Levee needs a namespace: call namespace(\"…\"), for instance with service and stage, \"shop-prod\"");
+        }
+        Environment given = environment;
+        return given == null ? new Levee(this, Levee.systemEnvironment(), true) : new Levee(this, given, false);
+    }
+
+    Store store(Environment of) {
+        return store.apply(of);
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    List<CacheListener> listeners() {
+        return listeners;
+    }
+
+    CodecFactory codecs() {
+        CodecFactory known = codecs;
+        if (known == null) {
+            known = ServiceLoader.load(CodecFactory.class, Levee.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("no codec: add dev.levee:levee-msgpack to the class path,"
+                                    + " or name one by LeveeBuilder.codecs(…) or CacheBuilder.codec(…)"));
+            codecs = known;
+        }
+        return known;
+    }
 }

@@ -3,7 +3,6 @@ package dev.levee.cache;
 import dev.levee.event.CacheStats;
 import java.util.Collection;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one resource. Reads and writes need a tenant first: {@link #tenant}, or {@link #shared} for a resource that
@@ -54,6 +53,6 @@ public interface Cache<P, V> {
     /** What has been counted so far. */
     CacheStats stats();
 
-    /** The params of {@code request} as this cache would make a key of them, for tools and logs. */
-    String keyOf(String tenant, @Nullable P params);
+    /** The Redis name of a value, for tools and logs; for a shared resource the tenant is not looked at. */
+    String keyOf(String tenant, P params);
 }

@@ -86,7 +86,7 @@ public sealed interface Outcome<V> {
     /**
      * Loaded for this get.
      *
-     * @param joined whether another get's load was joined, here or in another process of the fleet, instead of leading one
+     * @param joined whether the load of another get of this process was joined, instead of leading one
      */
     record Loaded<V>(@Nullable V value, Duration age, boolean joined) implements Outcome<V> {
         @Override

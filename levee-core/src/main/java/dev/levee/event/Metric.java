@@ -50,13 +50,13 @@ public enum Metric {
     REFRESHES("refreshes", false),
     /** Background reloads whose loader failed. */
     REFRESH_FAILURES("refresh_failures", false),
-    /** Background reloads not begun because too many ran, or because one of the same key failed just before. */
+    /** Background reloads not begun because too many ran, or because one of the same key failed or ran elsewhere just before. */
     REFRESHES_DROPPED("refreshes_dropped", false),
     /** Leases found in the hands of another. */
     LEASES_BUSY("leases_busy", false),
     /** Leases that were lost while their load ran. */
     LEASES_LOST("leases_lost", false),
-    /** Calls to the store that failed or gave no answer in time. */
+    /** Calls to the store that failed or gave no answer in time; a read that failed counts for each of its gets. */
     STORE_FAILURES("store_failures", false),
     /** Values put. */
     PUTS("puts", false),

@@ -269,9 +269,9 @@ final class HeapMemory {
         return ORIGIN_MICROS + NANOSECONDS.toMicros(environment.nanoTime() - startNanos);
     }
 
-    /** The monotonic time that many milliseconds from now; centuries are cut, or the sum would lie in the past. */
+    /** The monotonic time that many milliseconds from now. It may wrap: only differences are compared. */
     private long in(long millis) {
-        return environment.nanoTime() + Math.min(MILLISECONDS.toNanos(millis), Long.MAX_VALUE >> 2);
+        return environment.nanoTime() + MILLISECONDS.toNanos(millis);
     }
 
     private Cache<String, Kept> kept(long maxBytes) {

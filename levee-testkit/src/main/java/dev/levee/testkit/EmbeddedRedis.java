@@ -146,6 +146,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** Stops the server's clock (SIGSTOP): connections stay open and nothing answers, until {@link #resume()}. */
     public void pause() {
         signal("STOP");
+        awaitStopped();
     }
 
     /** Ends {@link #pause()}. */
@@ -290,6 +291,22 @@ public final class EmbeddedRedis implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot send signal " + name + " to " + this + ".", e);
+        }
+    }
+
+    /** The signal is sent before it is delivered: what is asked in between is still answered. Only Linux tells. */
+    private void awaitStopped() {
+        Path state = Path.of("/proc", Long.toString(pid()), "stat");
+        try {
+            while (Files.exists(state)) {
+                String line = Files.readString(state);
+                if (line.startsWith(" T", line.lastIndexOf(')') + 1)) {
+                    return;
+                }
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot tell whether " + this + " has stopped.", e);
         }
     }
 

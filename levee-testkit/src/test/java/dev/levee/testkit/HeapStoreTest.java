@@ -29,6 +29,11 @@ class HeapStoreTest extends StoreContract {
         environment.advance(span);
     }
 
+    @Override
+    protected int stressRounds() {
+        return 20_000;
+    }
+
     @Test
     void keepsWithinItsBoundAndKeepsLeasesAndStampsWhenEntriesCrowd() {
         HeapStore small = HeapStore.of(environment, MEBIBYTE);
@@ -75,6 +80,15 @@ class HeapStoreTest extends StoreContract {
         client.load("key", new byte[1], Long.MAX_VALUE);
         environment.advance(Duration.ofDays(365));
         assertThat(client.read("key")).hasSize(1);
+    }
+
+    @Test
+    void keepsAStampBeyondTheTimeAtWhichTheClockWraps() {
+        StoreClient client = new StoreClient(store.sibling());
+        byte[] stamp = client.mint("wrapping", new byte[12], 1_000);
+        client.keep("wrapping", Duration.ofMinutes(2).toMillis());
+        environment.advance(Duration.ofSeconds(90));
+        assertThat(client.read("wrapping")).isEqualTo(stamp);
     }
 
     @Test

@@ -25,18 +25,19 @@ final class RecordForm implements Form {
             // Records are mostly nested and seldom public, so their accessors are reached by reflection: the class path
             // allows that always, a named module if it opens the package.
             if (!accessor.trySetAccessible()) {
-                return new Refused(
-                        type.getTypeName() + " cannot be read: " + type.getModule() + " does not open the package "
-                                + type.getPackageName() + ". Add \"opens " + type.getPackageName() + " to "
-                                + (RecordForm.class.getModule().isNamed()
-                                        ? RecordForm.class.getModule().getName()
-                                        : "dev.levee.core")
-                                + ";\" to its module-info.java.");
+                return new Refused(closed(type));
             }
             components[i] = new Component(declared[i], accessor);
         }
         Arrays.sort(components, (a, b) -> Arrays.compareUnsigned(a.name, b.name));
         return new RecordForm(components);
+    }
+
+    private static String closed(Class<?> type) {
+        Module levee = RecordForm.class.getModule();
+        String opens = "opens " + type.getPackageName() + (levee.isNamed() ? " to " + levee.getName() : "") + ";";
+        return type.getTypeName() + " cannot be read: " + type.getModule() + " does not open the package "
+                + type.getPackageName() + ". Add \"" + opens + "\" to its module-info.java.";
     }
 
     @Override

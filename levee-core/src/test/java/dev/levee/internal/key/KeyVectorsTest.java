@@ -152,6 +152,8 @@ class KeyVectorsTest {
         add(json, "year 2026", Year.of(2026));
         add(json, "year and month 2026-01", YearMonth.of(2026, 1));
         add(json, "month and day 01-02", MonthDay.of(1, 2));
+        add(json, "integer 2293493", 2_293_493);
+        add(json, "integer 37420830 (its hash is that of the line before, its remainder is not)", 37_420_830);
         json.setLength(json.length() - 2);
         json.append("\n]\n");
 

@@ -152,6 +152,16 @@ class KeysP1Test {
         assertThat(KEYS.key("a", "bc").text()).isNotEqualTo(KEYS.key("ab", "c").text());
     }
 
+    /** A pair of params that share 48 bits, found by trying 40 million. */
+    @Test
+    void paramsThatShareANameAreNotTheSameKey() {
+        Keys<Integer> keys = Keys.of("shop", "user", Integer.class);
+        Key one = keys.key("acme", 2_293_493);
+        Key other = keys.key("acme", 37_420_830);
+        assertThat(one.text()).isEqualTo(other.text());
+        assertThat(one).isNotEqualTo(other);
+    }
+
     @Test
     void keysOfTheSameNameAreToldApartByTheFurtherBits() {
         Key one = new Key("v1:api:user:0123456789ab:acme", "acme", 1, 2);

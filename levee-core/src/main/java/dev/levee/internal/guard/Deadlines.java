@@ -1,0 +1,88 @@
+package dev.levee.internal.guard;
+
+import dev.levee.policy.Budget;
+import dev.levee.spi.Environment;
+import dev.levee.spi.StoreException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends waits for answers that do not come. All have the same timeout, so the queue is in the order of their ends, and one
+ * timer for the first of them does for all: a timer for each call would wake the timer thread for each.
+ */
+final class Deadlines {
+    private static final long LATE_NANOS = 20_000_000;
+
+    private final Environment environment;
+    private final Budget budget;
+    private final long timeoutNanos;
+    private final ConcurrentLinkedQueue<Wait> waits = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean timerRuns = new AtomicBoolean();
+
+    Deadlines(Environment environment, Budget budget) {
+        this.environment = environment;
+        this.budget = budget;
+        this.timeoutNanos = budget.timeout().toNanos();
+    }
+
+    /** One wait; lets go of the answer as soon as it is there. */
+    private static final class Wait {
+        final long dueNanos;
+        volatile @Nullable CompletableFuture<?> answer;
+
+        Wait(long dueNanos, CompletableFuture<?> answer) {
+            this.dueNanos = dueNanos;
+            this.answer = answer;
+        }
+    }
+
+    /** Fails {@code answer} when the timeout is over, unless it is there by then. */
+    void watch(CompletableFuture<?> answer) {
+        Wait wait = new Wait(environment.nanoTime() + timeoutNanos, answer);
+        waits.add(wait);
+        answer.whenComplete((value, failure) -> wait.answer = null);
+        startTimer();
+    }
+
+    private void startTimer() {
+        if (!waits.isEmpty() && timerRuns.compareAndSet(false, true)) {
+            Wait first = waits.peek();
+            long rest = first == null ? timeoutNanos : first.dueNanos - environment.nanoTime();
+            environment.schedule(Math.max(0, rest), () -> sweep(true));
+        }
+    }
+
+    private void sweep(boolean mayBeLate) {
+        long now = environment.nanoTime();
+        Wait first = firstPending();
+        // After a pause of this JVM the replies may be there, unread: look once more before calling the store slow.
+        if (mayBeLate && first != null && now - first.dueNanos > LATE_NANOS) {
+            environment.schedule(LATE_NANOS, () -> sweep(false));
+            return;
+        }
+        while (first != null && now - first.dueNanos >= 0) {
+            CompletableFuture<?> answer = first.answer;
+            waits.poll();
+            if (answer != null) {
+                answer.completeExceptionally(new StoreException(
+                        StoreException.Reason.TIMEOUT,
+                        "no answer within budget.timeout " + budget.timeout()
+                                + "; the store is slow or cut off, or the timeout too short"));
+            }
+            first = firstPending();
+        }
+        timerRuns.set(false);
+        startTimer();
+    }
+
+    private @Nullable Wait firstPending() {
+        Wait first = waits.peek();
+        while (first != null && first.answer == null) {
+            waits.poll();
+            first = waits.peek();
+        }
+        return first;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.levee.internal.load;
+
+import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.StoreClock;
+import dev.levee.internal.key.Key;
+import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Stamps;
+import dev.levee.internal.tell.Teller;
+import dev.levee.internal.wire.Entry;
+import dev.levee.internal.wire.Parsed;
+import dev.levee.policy.Loading;
+import dev.levee.spi.Environment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads of one cache that are under way in this process: at most one for each key that others can join. Thread-safe.
+ *
+ * @param <V> the type of the values
+ */
+public final class Flights<V> {
+    private static final int TOKEN_BYTES = 16;
+
+    final Guard guard;
+    final StoreClock clock;
+    final Scope scope;
+    final Recipe<V> recipe;
+    final Loading loading;
+    final Environment environment;
+    final Teller teller;
+
+    private final ConcurrentHashMap<String, Flight<V>> byName = new ConcurrentHashMap<>();
+    // Under way, and not to be joined: detached by an own invalidation, or of a key whose place was taken.
+    private final Set<Flight<V>> apart = ConcurrentHashMap.newKeySet();
+
+    /** None under way yet. */
+    public Flights(
+            Guard guard,
+            StoreClock clock,
+            Scope scope,
+            Recipe<V> recipe,
+            Loading loading,
+            Environment environment,
+            Teller teller) {
+        this.guard = guard;
+        this.clock = clock;
+        this.scope = scope;
+        this.recipe = recipe;
+        this.loading = loading;
+        this.environment = environment;
+        this.teller = teller;
+    }
+
+    /** The flight that a get may join without looking into the store first, or null. */
+    public @Nullable Flight<V> open(Key key) {
+        Flight<V> flight = byName.get(key.text());
+        return flight != null && flight.foreground() && flight.key().equals(key) ? flight : null;
+    }
+
+    /** Whether any load of this key is under way here. */
+    public boolean underWay(Key key) {
+        return byName.containsKey(key.text());
+    }
+
+    /**
+     * Joins the load of the key that is under way, or leads a new one.
+     *
+     * @param seen the bytes that the get judged, or null if there were none
+     * @param reached whether the store answered; if not, the load goes past it
+     * @return the flight that the get is now a member of
+     */
+    public Flight<V> joinOrLead(Key key, Member<V> member, byte @Nullable [] seen, boolean reached) {
+        while (true) {
+            Flight<V> known = byName.get(key.text());
+            if (known != null && known.key().equals(key)) {
+                if (known.join(member)) {
+                    return known;
+                }
+                if (byName.get(key.text()) != known) {
+                    continue;
+                }
+            }
+            Flight<V> mine = new Flight<>(this, key, member);
+            // A flight that this get could not join stays in its place: two keys with one name, or too old for this
+            // get.
+            if (known != null) {
+                apart.add(mine);
+            } else if (byName.putIfAbsent(key.text(), mine) != null) {
+                continue;
+            }
+            mine.take(seen, reached);
+            return mine;
+        }
+    }
+
+    /** Leads a load in the background unless one is under way; null if one is. */
+    public @Nullable Flight<V> leadAlone(Key key, Member<V> member, byte @Nullable [] seen) {
+        Flight<V> mine = new Flight<>(this, key, member);
+        if (byName.putIfAbsent(key.text(), mine) != null) {
+            return null;
+        }
+        mine.take(seen, true);
+        return mine;
+    }
+
+    /** The lease on a key, found busy before, has ended. */
+    public void woken(String name) {
+        Flight<V> flight = byName.get(name);
+        if (flight != null) {
+            flight.wake();
+        }
+        for (Flight<V> other : apart) {
+            if (other.key().text().equals(name)) {
+                other.wake();
+            }
+        }
+    }
+
+    /** No get that comes from now on joins the load of this key that is under way. */
+    public void detach(String name) {
+        Flight<V> flight = byName.get(name);
+        if (flight != null) {
+            apart.add(flight);
+            byName.remove(name, flight);
+            if (flight.closed()) {
+                apart.remove(flight);
+            }
+        }
+    }
+
+    /** The same for all keys. */
+    public void detachAll() {
+        byName.keySet().forEach(this::detach);
+    }
+
+    /** Ends every wait with this failure. */
+    public void failAll(Throwable failure) {
+        Collection<Flight<V>> all = new ArrayList<>(byName.values());
+        all.addAll(apart);
+        all.forEach(flight -> flight.abort(failure));
+    }
+
+    /** How many loads are under way. */
+    public int count() {
+        return byName.size() + apart.size();
+    }
+
+    /** How many gets wait for them. */
+    public int waiting() {
+        return byName.values().stream().mapToInt(Flight::waiting).sum()
+                + apart.stream().mapToInt(Flight::waiting).sum();
+    }
+
+    void remove(Flight<V> flight) {
+        byName.remove(flight.key().text(), flight);
+        apart.remove(flight);
+    }
+
+    /** A new token, for one attempt. */
+    public static String newToken(Environment environment) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        environment.randomBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The entry in these bytes if it may be served as far as bytes and hard stamps can tell; else null, counted if bad. */
+    public @Nullable Entry verified(Key key, byte @Nullable [] bytes, Stamps stamps) {
+        if (bytes == null) {
+            return null;
+        }
+        Parsed parsed = Entry.parse(bytes, key, recipe.codec());
+        if (parsed instanceof Parsed.Bad bad) {
+            teller.badEntry(key.text(), bad.reason());
+            return null;
+        }
+        Entry entry = (Entry) parsed;
+        return stamps.complete() && entry.hardMatches(stamps.hardDigest()) ? entry : null;
+    }
+}

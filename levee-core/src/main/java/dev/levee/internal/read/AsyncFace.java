@@ -1,0 +1,79 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.AsyncTenantCache;
+import dev.levee.cache.Loader;
+import dev.levee.cache.Outcome;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The asynchronous form of {@link TenantFace}: the same asks, without a thread that waits. */
+record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> {
+
+    @Override
+    public CompletionStage<@Nullable V> get(P params) {
+        return lookup(params).thenApply(Outcome::value);
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> get(P params, Loader<? super P, ? extends V> loader) {
+        return path().lookupAsync(face.ask(params, loader)).thenApply(Outcome::value);
+    }
+
+    @Override
+    public CompletionStage<Outcome<V>> lookup(P params) {
+        return path().lookupAsync(face.loading(face.ask(params, Get.Mode.GET)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> getIfPresent(P params) {
+        return path().lookupAsync(face.ask(params, Get.Mode.PEEK)).thenApply(Outcome::value);
+    }
+
+    @Override
+    public CompletionStage<Map<P, V>> getAll(Collection<? extends P> params) {
+        return lookupAll(params).thenApply(outcomes -> Batches.values(face.cache.resource(), outcomes));
+    }
+
+    @Override
+    public CompletionStage<Map<P, Outcome<V>>> lookupAll(Collection<? extends P> params) {
+        return face.cache.lookupAllAsync(face.asks(params, Get.Mode.GET));
+    }
+
+    @Override
+    public CompletionStage<Void> put(P params, @Nullable V value) {
+        return handedOver(face.cache.puts.put(face.key(params), value));
+    }
+
+    @Override
+    public CompletionStage<Void> invalidate(P params) {
+        return handedOver(face.cache.evictor.invalidate(List.of(face.key(params))));
+    }
+
+    @Override
+    public CompletionStage<Void> invalidate(Collection<? extends P> params) {
+        return handedOver(face.cache.evictor.invalidate(face.keys(params)));
+    }
+
+    @Override
+    public CompletionStage<Void> expire(P params) {
+        return handedOver(face.cache.evictor.expire(face.key(params)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> refresh(P params) {
+        return path().lookupAsync(face.loading(face.reload(params))).thenApply(Outcome::value);
+    }
+
+    private ReadPath<P, V> path() {
+        return face.cache.path;
+    }
+
+    private <T> CompletableFuture<T> handedOver(CompletableFuture<T> answer) {
+        path().requireOpen();
+        return path().handedOver(answer);
+    }
+}

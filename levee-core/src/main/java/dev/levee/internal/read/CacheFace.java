@@ -1,0 +1,152 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.Cache;
+import dev.levee.cache.Loader;
+import dev.levee.cache.Outcome;
+import dev.levee.cache.Request;
+import dev.levee.cache.TenantCache;
+import dev.levee.event.CacheStats;
+import dev.levee.internal.evict.Evictor;
+import dev.levee.internal.evict.Puts;
+import dev.levee.internal.key.Key;
+import dev.levee.internal.key.Keys;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What users hold of one cache: turns tenants and params into keys, and calls into asks. */
+public final class CacheFace<P, V> implements Cache<P, V> {
+    final ReadPath<P, V> path;
+    final Evictor evictor;
+    final Puts<V> puts;
+    final @Nullable Loader<? super P, ? extends V> loader;
+    private final String resource;
+    private final Keys<P> keys;
+    private final boolean declaredShared;
+
+    /** Over the parts of one cache. */
+    public CacheFace(
+            String resource,
+            Keys<P> keys,
+            boolean declaredShared,
+            @Nullable Loader<? super P, ? extends V> loader,
+            ReadPath<P, V> path,
+            Evictor evictor,
+            Puts<V> puts) {
+        this.resource = resource;
+        this.keys = keys;
+        this.declaredShared = declaredShared;
+        this.loader = loader;
+        this.path = path;
+        this.evictor = evictor;
+        this.puts = puts;
+    }
+
+    @Override
+    public String resource() {
+        return resource;
+    }
+
+    @Override
+    public TenantCache<P, V> tenant(String tenant) {
+        return new TenantFace<>(this, tenant, tenantText(tenant), Get.Ask.ANY_AGE);
+    }
+
+    @Override
+    public TenantCache<P, V> shared() {
+        if (!declaredShared) {
+            throw new IllegalStateException("cache \"" + resource
+                    + "\" is not shared: say whose data by tenant(…), or declare it by CacheBuilder.shared()");
+        }
+        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Get.Ask.ANY_AGE);
+    }
+
+    private String tenantText(String tenant) {
+        if (declaredShared) {
+            throw new IllegalArgumentException("cache \"" + resource
+                    + "\" is shared: its values belong to no tenant. Use shared(), or build it without shared().");
+        }
+        return keys.tenantText(tenant);
+    }
+
+    @Override
+    public Map<Request<P>, V> getAllFor(Collection<Request<P>> requests) {
+        return Batches.values(resource, lookupAllFor(requests));
+    }
+
+    @Override
+    public Map<Request<P>, Outcome<V>> lookupAllFor(Collection<Request<P>> requests) {
+        Map<Request<P>, Get.Ask<P, V>> asks = new LinkedHashMap<>();
+        for (Request<P> request : requests) {
+            asks.computeIfAbsent(
+                    request,
+                    each -> ask(
+                            each.tenant(), tenantText(each.tenant()), each.params(), Get.Mode.GET, Get.Ask.ANY_AGE));
+        }
+        return lookupAll(asks);
+    }
+
+    /** Answers asks, each distinct key once. */
+    <K> Map<K, Outcome<V>> lookupAll(Map<K, Get.Ask<P, V>> asks) {
+        requireSomeLoader();
+        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        Map<K, Integer> places = ReadPath.distinct(asks, distinct);
+        return Batches.spread(places, path.lookupAll(distinct));
+    }
+
+    /** As {@link #lookupAll}, without blocking. */
+    <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(Map<K, Get.Ask<P, V>> asks) {
+        requireSomeLoader();
+        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        Map<K, Integer> places = ReadPath.distinct(asks, distinct);
+        return path.lookupAllAsync(distinct).thenApply(outcomes -> Batches.spread(places, outcomes));
+    }
+
+    Get.Ask<P, V> ask(String tenant, String tenantText, P params, Get.Mode mode, long maxAgeMillis) {
+        return new Get.Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
+    }
+
+    Key key(String tenantText, P params) {
+        return keys.key(tenantText, params);
+    }
+
+    /** A get that may have to load needs a loader, or it would fail only when the cache is cold. */
+    void requireLoader(@Nullable Loader<? super P, ? extends V> given) {
+        if (given == null) {
+            throw path.noLoader();
+        }
+    }
+
+    private void requireSomeLoader() {
+        if (loader == null && path.bulkLoader == null) {
+            throw path.noLoader();
+        }
+    }
+
+    @Override
+    public void clear() {
+        await(evictor.clear());
+    }
+
+    /** Waits on this thread, which is bounded by the store's budget. */
+    <T> T await(CompletableFuture<T> answer) {
+        path.requireOpen();
+        new CallerThread(path.environment).await(answer, resource);
+        return path.now(answer);
+    }
+
+    @Override
+    public CacheStats stats() {
+        return path.teller.stats();
+    }
+
+    @Override
+    public String keyOf(String tenant, P params) {
+        return key(declaredShared ? Keys.SHARED : keys.tenantText(tenant), params)
+                .text();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.LeveeException;
+import dev.levee.spi.Environment;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of a blocking get: it waits, and meanwhile runs what its get needs done, its loader included. So a loader
+ * sees its caller's transaction, security context and MDC, and no pool stands between callers that hold connections and
+ * the loads that need them. A step that comes after the caller has left runs on the executor.
+ */
+final class CallerThread implements Place {
+    private final Thread thread = Thread.currentThread();
+    private final Environment environment;
+    private final ArrayDeque<Runnable> steps = new ArrayDeque<>(2);
+    private boolean left;
+
+    CallerThread(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void carry(Runnable step) {
+        if (!offer(step)) {
+            step.run();
+        }
+    }
+
+    @Override
+    public void load(Runnable loader) {
+        if (!offer(loader)) {
+            environment.executor().execute(loader);
+        }
+    }
+
+    @Override
+    public boolean loadsWhereItWaits() {
+        synchronized (steps) {
+            return !left;
+        }
+    }
+
+    /**
+     * Waits until the result is there, or fails.
+     *
+     * @throws LeveeException if this thread is interrupted meanwhile; its interrupt flag stays set
+     */
+    void await(CompletableFuture<?> result, String cache) {
+        result.whenComplete((value, failure) -> LockSupport.unpark(thread));
+        while (true) {
+            Runnable step = next();
+            if (step != null) {
+                step.run();
+            } else if (result.isDone()) {
+                break;
+            } else if (thread.isInterrupted()) {
+                result.completeExceptionally(
+                        new LeveeException("cache \"" + cache + "\": interrupted while waiting for a value", null));
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        leave();
+    }
+
+    private boolean offer(Runnable step) {
+        synchronized (steps) {
+            if (left) {
+                return false;
+            }
+            steps.add(step);
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (steps) {
+            return steps.poll();
+        }
+    }
+
+    private void leave() {
+        ArrayDeque<Runnable> rest;
+        synchronized (steps) {
+            left = true;
+            if (steps.isEmpty()) {
+                return;
+            }
+            rest = new ArrayDeque<>(steps);
+            steps.clear();
+        }
+        rest.forEach(environment.executor()::execute);
+    }
+}

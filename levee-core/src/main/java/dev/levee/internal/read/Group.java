@@ -1,0 +1,210 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.BulkLoader;
+import dev.levee.cache.LoadException;
+import dev.levee.cache.Outcome;
+import dev.levee.event.Metric;
+import dev.levee.internal.load.Flight;
+import dev.levee.internal.load.Recipe;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets that were asked for together. Each keeps every promise of a single one; what they share is the round trips of their
+ * reads and the calls of the bulk loader: as soon as every get has an answer, waits for another's load, or holds its
+ * lease, those that hold theirs are loaded together. So a batch never waits for others while it keeps others waiting.
+ */
+final class Group<P, V> {
+    private final ReadPath<P, V> path;
+    private final Place place;
+    private final List<Get<P, V>> gets = new ArrayList<>();
+
+    private final Set<Get<P, V>> unsettled = new HashSet<>();
+    private List<Led<P, V>> led = new ArrayList<>();
+    private final List<Refreshes.Due<P, V>> refreshes = new ArrayList<>();
+
+    private record Led<P, V>(Get<P, V> get, Flight<V> flight) {}
+
+    Group(ReadPath<P, V> path, Place place, List<Get.Ask<P, V>> asks) {
+        this.path = path;
+        this.place = place;
+        for (Get.Ask<P, V> ask : asks) {
+            gets.add(new Get<>(path, ask, place, this));
+        }
+        unsettled.addAll(gets);
+    }
+
+    /** Begins all gets; completes when all have, however they ended. */
+    CompletableFuture<Void> go() {
+        List<Get<P, V>> reading = new ArrayList<>(gets.size());
+        for (Get<P, V> get : gets) {
+            if (!get.joinedAtOnce()) {
+                reading.add(get);
+            }
+        }
+        path.reads.readAll(reading);
+        return ended();
+    }
+
+    /** Begins all gets as reloads of what was seen. */
+    CompletableFuture<Void> lead(List<byte[]> seen) {
+        for (int i = 0; i < gets.size(); i++) {
+            Get<P, V> get = gets.get(i);
+            if (path.flights.leadAlone(get.ask.key(), get, seen.get(i)) == null) {
+                get.again();
+            }
+        }
+        return ended();
+    }
+
+    private CompletableFuture<Void> ended() {
+        CompletableFuture<?>[] results = gets.stream().map(get -> get.result).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(results).exceptionally(failure -> null);
+    }
+
+    /** The outcomes of all gets, which must have ended, in the order of the asks. */
+    List<Outcome<V>> outcomes() {
+        List<Outcome<V>> outcomes = new ArrayList<>(gets.size());
+        for (Get<P, V> get : gets) {
+            try {
+                outcomes.add(get.result.join());
+            } catch (CompletionException failure) {
+                outcomes.add(new Outcome.Failed<>(Outcomes.thrown(path.teller.cache(), failure)));
+            }
+        }
+        return outcomes;
+    }
+
+    // -------------------------------------------------------------------------------------------------- refreshes
+
+    /** Whether reloads of several keys are worth being begun together. */
+    boolean collects() {
+        return path.bulkLoader != null;
+    }
+
+    void refreshLater(Get.Ask<P, V> ask, byte[] seen) {
+        synchronized (refreshes) {
+            refreshes.add(new Refreshes.Due<>(ask, seen));
+        }
+    }
+
+    void startRefreshes() {
+        synchronized (refreshes) {
+            if (refreshes.isEmpty()) {
+                return;
+            }
+        }
+        path.refreshes.startAll(List.copyOf(refreshes));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ loads
+
+    void settled(Get<P, V> get) {
+        List<Led<P, V>> ready;
+        synchronized (this) {
+            unsettled.remove(get);
+            ready = takeReady();
+        }
+        loadTogether(ready);
+    }
+
+    synchronized void unsettled(Get<P, V> get) {
+        unsettled.add(get);
+    }
+
+    void granted(Get<P, V> get, Flight<V> flight) {
+        List<Led<P, V>> ready;
+        synchronized (this) {
+            led.add(new Led<>(get, flight));
+            unsettled.remove(get);
+            ready = takeReady();
+        }
+        loadTogether(ready);
+    }
+
+    private List<Led<P, V>> takeReady() {
+        if (!unsettled.isEmpty() || led.isEmpty()) {
+            return List.of();
+        }
+        List<Led<P, V>> ready = led;
+        led = new ArrayList<>();
+        return ready;
+    }
+
+    private void loadTogether(List<Led<P, V>> ready) {
+        if (ready.isEmpty()) {
+            return;
+        }
+        try {
+            if (place.loadsWhereItWaits()) {
+                ready.forEach(each -> each.get().stopDeadline());
+            }
+            place.load(() -> load(ready));
+        } catch (RejectedExecutionException full) {
+            ready.forEach(each -> each.get().refuse(each.flight(), full));
+        }
+    }
+
+    private void load(List<Led<P, V>> ready) {
+        BulkLoader<P, V> loader = path.bulkLoader;
+        if (loader == null) {
+            ready.forEach(each -> each.get().load(each.flight()));
+            return;
+        }
+        Map<String, List<Led<P, V>>> byTenant = new LinkedHashMap<>();
+        for (Led<P, V> each : ready) {
+            byTenant.computeIfAbsent(each.get().ask.tenant(), tenant -> new ArrayList<>())
+                    .add(each);
+        }
+        byTenant.forEach((tenant, ofTenant) -> {
+            for (List<Led<P, V>> chunk : ReadPath.chunks(ofTenant, path.bulkKeys)) {
+                loadChunk(loader, tenant, chunk);
+            }
+        });
+    }
+
+    private void loadChunk(BulkLoader<P, V> loader, String tenant, List<Led<P, V>> chunk) {
+        Map<P, Led<P, V>> wanted = new LinkedHashMap<>();
+        chunk.forEach(each -> wanted.put(each.get().ask.params(), each));
+        boolean background = chunk.get(0).get().background();
+        Context context = new Context(path.teller.cache(), tenant, background);
+        path.teller.count(Metric.LOADS, chunk.size());
+        path.teller.count(Metric.REFRESHES, background ? chunk.size() : 0);
+        chunk.forEach(each -> each.flight().begin());
+        Map<P, @Nullable V> found;
+        try {
+            found = loader.load(Collections.unmodifiableSet(wanted.keySet()), context);
+            if (found == null) {
+                throw new LoadException(
+                        "cache \"" + path.teller.cache() + "\": the bulk loader returned null instead of a map", null);
+            }
+        } catch (Throwable failure) {
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            chunk.forEach(each -> each.flight().failed(failure));
+            return;
+        }
+        path.teller.count(
+                Metric.BULK_UNASKED,
+                found.keySet().stream().filter(key -> !wanted.containsKey(key)).count());
+        for (Led<P, V> each : chunk) {
+            P params = each.get().ask.params();
+            if (found.containsKey(params)) {
+                each.flight().loaded(found.get(params), context.wish());
+            } else {
+                path.teller.count(Metric.BULK_MISSING);
+                each.flight().loaded(null, new Recipe.Wish(null, false));
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.BulkLoader;
+import dev.levee.cache.CacheClosedException;
+import dev.levee.cache.Outcome;
+import dev.levee.event.Metric;
+import dev.levee.internal.guard.StoreClock;
+import dev.levee.internal.load.Flights;
+import dev.levee.internal.scope.Scope;
+import dev.levee.internal.tell.Teller;
+import dev.levee.policy.Freshness;
+import dev.levee.policy.Loading;
+import dev.levee.spi.Codec;
+import dev.levee.spi.Environment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one cache answers gets; the parts that {@link Get} works with. Blocking is a bounded wait on the same path that the
+ * asynchronous API takes. Thread-safe.
+ */
+public final class ReadPath<P, V> {
+    final Reads reads;
+    final Flights<V> flights;
+    final Scope scope;
+    final StoreClock clock;
+    final Codec<V> codec;
+    final Freshness freshness;
+    final Loading loading;
+    final Environment environment;
+    final Teller teller;
+    final Refreshes<P, V> refreshes;
+    final @Nullable BulkLoader<P, V> bulkLoader;
+    final int bulkKeys;
+    private final Place anywhere;
+    private volatile boolean closed;
+
+    /** The parts; {@code bulkKeys} is how many params a bulk loader gets at most. */
+    public ReadPath(
+            Reads reads,
+            Flights<V> flights,
+            Scope scope,
+            StoreClock clock,
+            Codec<V> codec,
+            Freshness freshness,
+            Loading loading,
+            Environment environment,
+            Teller teller,
+            @Nullable BulkLoader<P, V> bulkLoader,
+            int bulkKeys) {
+        this.reads = reads;
+        this.flights = flights;
+        this.scope = scope;
+        this.clock = clock;
+        this.codec = codec;
+        this.freshness = freshness;
+        this.loading = loading;
+        this.environment = environment;
+        this.teller = teller;
+        this.bulkLoader = bulkLoader;
+        this.bulkKeys = bulkKeys;
+        this.anywhere = new Anywhere(environment);
+        this.refreshes = new Refreshes<>(this, anywhere);
+    }
+
+    /** Answers one get on this thread, which also runs the loader if it comes to that. */
+    Outcome<V> lookup(Get.Ask<P, V> ask) {
+        requireOpen();
+        CallerThread caller = new CallerThread(environment);
+        Get<P, V> get = new Get<>(this, ask, caller, null);
+        get.go();
+        caller.await(get.result, teller.cache());
+        return now(get.result);
+    }
+
+    /** Answers one get; the stage completes on the environment's executor, never on a thread that the store needs. */
+    CompletableFuture<Outcome<V>> lookupAsync(Get.Ask<P, V> ask) {
+        requireOpen();
+        Get<P, V> get = new Get<>(this, ask, anywhere, null);
+        get.go();
+        return handedOver(get.result);
+    }
+
+    /** Answers many gets on this thread; the outcomes in the order of the asks. */
+    List<Outcome<V>> lookupAll(List<Get.Ask<P, V>> asks) {
+        requireOpen();
+        CallerThread caller = new CallerThread(environment);
+        Group<P, V> group = new Group<>(this, caller, asks);
+        CompletableFuture<Void> all = group.go();
+        caller.await(all, teller.cache());
+        group.startRefreshes();
+        return group.outcomes();
+    }
+
+    /** As {@link #lookupAll}, without blocking. */
+    CompletableFuture<List<Outcome<V>>> lookupAllAsync(List<Get.Ask<P, V>> asks) {
+        requireOpen();
+        Group<P, V> group = new Group<>(this, anywhere, asks);
+        return handedOver(group.go().thenApply(done -> {
+            group.startRefreshes();
+            return group.outcomes();
+        }));
+    }
+
+    /** One ask for each distinct key, and where in the results each of the given ones finds its outcome. */
+    static <K, P, V> Map<K, Integer> distinct(Map<K, Get.Ask<P, V>> asks, List<Get.Ask<P, V>> into) {
+        Map<Object, Integer> places = new LinkedHashMap<>();
+        Map<K, Integer> result = new LinkedHashMap<>();
+        asks.forEach((asked, ask) -> {
+            Integer place = places.putIfAbsent(ask.key(), into.size());
+            if (place == null) {
+                place = into.size();
+                into.add(ask);
+            }
+            result.put(asked, place);
+        });
+        return result;
+    }
+
+    void counted(Get.Mode mode, Metric outcome) {
+        if (mode == Get.Mode.GET || mode == Get.Mode.PEEK) {
+            teller.count(outcome);
+        }
+    }
+
+    IllegalStateException noLoader() {
+        return new IllegalStateException("cache \"" + teller.cache()
+                + "\" has no loader. Give it one by loader(…) or bulkLoader(…), or call get(params, loader).");
+    }
+
+    /** How many background reloads run. */
+    public int refreshesUnderWay() {
+        return refreshes.underWay();
+    }
+
+    /** Fails new calls and ends all waits. */
+    public void close() {
+        closed = true;
+        flights.failAll(closedException());
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw closedException();
+        }
+    }
+
+    CacheClosedException closedException() {
+        return new CacheClosedException("cache \"" + teller.cache() + "\" is closed", null);
+    }
+
+    /** The result of a future that is done; its failure as a blocking caller gets it. */
+    <T> T now(CompletableFuture<T> done) {
+        try {
+            return done.join();
+        } catch (CompletionException failure) {
+            throw Outcomes.thrown(teller.cache(), failure);
+        }
+    }
+
+    <T> CompletableFuture<T> handedOver(CompletableFuture<T> inner) {
+        CompletableFuture<T> outer = new CompletableFuture<>();
+        inner.whenComplete((value, failure) -> {
+            Runnable complete = () -> {
+                if (failure == null) {
+                    outer.complete(value);
+                } else {
+                    outer.completeExceptionally(Outcomes.original(failure));
+                }
+            };
+            try {
+                environment.executor().execute(complete);
+            } catch (java.util.concurrent.RejectedExecutionException full) {
+                complete.run();
+            }
+        });
+        return outer;
+    }
+
+    /** A list in chunks. */
+    static <T> List<List<T>> chunks(Collection<T> all, int size) {
+        List<T> list = new ArrayList<>(all);
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < list.size(); from += size) {
+            chunks.add(list.subList(from, Math.min(list.size(), from + size)));
+        }
+        return chunks;
+    }
+}

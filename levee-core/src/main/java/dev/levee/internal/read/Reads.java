@@ -1,0 +1,199 @@
+package dev.levee.internal.read;
+
+import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.StoreClock;
+import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Stamps;
+import dev.levee.spi.Environment;
+import dev.levee.spi.Store;
+import dev.levee.spi.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of concurrent gets, travelling together: a few batches are under way and one is filling. A lone get is sent at
+ * once, so nobody waits for company. Two gets of one key share its place while the batch is filling, never once it is sent
+ * (rule R8): what a sent read finds may be older than a get that came after. The stamps of the scopes travel with the
+ * entries, so a cleared resource is seen at once. Thread-safe.
+ */
+public final class Reads {
+    // One batch under way favours many callers, four favour few.
+    private static final int UNDER_WAY = 2;
+    private static final int WAITING = 1_024;
+
+    private final Guard guard;
+    private final StoreClock clock;
+    private final Environment environment;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    /** Over one store. */
+    public Reads(Guard guard, StoreClock clock, Environment environment) {
+        this.guard = guard;
+        this.clock = clock;
+        this.environment = environment;
+    }
+
+    /** One get's part of a batch. */
+    interface Reader {
+        /** The Redis name of the key. */
+        String name();
+
+        /** What the key belongs to. */
+        Scope scope();
+
+        /** The answer; the store's clock is known by now. Must be quick. */
+        void found(byte @Nullable [] entry, Stamps stamps);
+
+        /** There is none. Must be quick. */
+        void unreachable(StoreException failure);
+    }
+
+    /** Reads for one get. */
+    void read(Reader reader) {
+        readAll(List.of(reader));
+    }
+
+    /** Reads for many gets, in as few batches as they fit into. */
+    void readAll(Collection<? extends Reader> readers) {
+        List<Batch> ready;
+        List<Reader> refused = List.of();
+        synchronized (lock) {
+            for (Reader reader : readers) {
+                Batch batch = filling();
+                if (batch != null) {
+                    batch.add(reader);
+                } else {
+                    refused = refused.isEmpty() ? new ArrayList<>() : refused;
+                    refused.add(reader);
+                }
+            }
+            ready = takeReady();
+        }
+        ready.forEach(this::send);
+        for (Reader reader : refused) {
+            reader.unreachable(new StoreException(
+                    StoreException.Reason.UNREACHABLE, WAITING + " batches of reads wait for the store already"));
+        }
+    }
+
+    // The batch that takes further readers, or null if too many wait.
+    private @Nullable Batch filling() {
+        Batch last = waiting.peekLast();
+        if (last != null && !last.full()) {
+            return last;
+        }
+        if (waiting.size() >= WAITING) {
+            return null;
+        }
+        Batch next = new Batch();
+        waiting.addLast(next);
+        return next;
+    }
+
+    private List<Batch> takeReady() {
+        List<Batch> ready = List.of();
+        while (underWay < UNDER_WAY && !waiting.isEmpty()) {
+            underWay++;
+            Batch batch = waiting.removeFirst();
+            if (ready.isEmpty()) {
+                ready = List.of(batch);
+            } else {
+                ready = new ArrayList<>(ready);
+                ready.add(batch);
+            }
+        }
+        return ready;
+    }
+
+    private void send(Batch batch) {
+        boolean clockKnown = clock.knows();
+        CompletableFuture<?> time = clock.wantsSample() ? askTime() : CompletableFuture.completedFuture(null);
+        CompletableFuture<Store.Values> values = guard.call(store -> store.read(batch.names));
+        values.whenComplete((found, failure) -> {
+            List<Batch> ready;
+            synchronized (lock) {
+                underWay--;
+                ready = takeReady();
+            }
+            ready.forEach(this::send);
+            if (failure != null) {
+                batch.fail(Guard.asStoreException(failure));
+            } else if (clockKnown) {
+                batch.deliver(found);
+            } else {
+                time.whenComplete((none, unknown) -> {
+                    if (unknown != null) {
+                        batch.fail(Guard.asStoreException(unknown));
+                    } else {
+                        batch.deliver(found);
+                    }
+                });
+            }
+        });
+    }
+
+    private CompletableFuture<?> askTime() {
+        long sent = environment.nanoTime();
+        return guard.call(Store::time).thenAccept(micros -> clock.sample(sent, micros));
+    }
+
+    /** Names that are read together, each once, and who asked for them. */
+    private final class Batch {
+        final List<String> names = new ArrayList<>();
+        private final Map<String, Integer> places = new HashMap<>();
+        private final List<Part> parts = new ArrayList<>();
+        private int bytes;
+
+        private record Part(Reader reader, int entry, int hard, int soft) {}
+
+        boolean full() {
+            return parts.size() >= guard.budget().keysPerCall()
+                    || bytes >= guard.budget().bytesPerCall();
+        }
+
+        void add(Reader reader) {
+            Scope scope = reader.scope();
+            parts.add(new Part(reader, place(reader.name()), place(scope.hardName()), place(scope.softName())));
+        }
+
+        private int place(String name) {
+            Integer known = places.putIfAbsent(name, names.size());
+            if (known != null) {
+                return known;
+            }
+            names.add(name);
+            bytes += name.length();
+            return names.size() - 1;
+        }
+
+        void deliver(Store.Values values) {
+            for (Part part : parts) {
+                byte[] entry;
+                Stamps stamps;
+                try {
+                    entry = values.get(part.entry());
+                    stamps = part.reader().scope().stamps(values.get(part.hard()), values.get(part.soft()));
+                } catch (StoreException failure) {
+                    part.reader().unreachable(failure);
+                    continue;
+                }
+                part.reader().found(entry, stamps);
+            }
+        }
+
+        void fail(StoreException failure) {
+            for (Part part : parts) {
+                part.reader().unreachable(failure);
+            }
+        }
+    }
+}

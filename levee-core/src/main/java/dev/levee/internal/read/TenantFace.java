@@ -1,0 +1,189 @@
+package dev.levee.internal.read;
+
+import dev.levee.cache.AsyncTenantCache;
+import dev.levee.cache.Loader;
+import dev.levee.cache.Outcome;
+import dev.levee.cache.TenantCache;
+import dev.levee.internal.evict.Puts;
+import dev.levee.internal.key.Key;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What users hold of one cache and tenant. */
+final class TenantFace<P, V> implements TenantCache<P, V> {
+    // How many values are under way at once in warm and putAll: enough to fill the line, little enough to bound memory.
+    private static final int AT_ONCE = 1_024;
+
+    final CacheFace<P, V> cache;
+    private final String tenant;
+    private final String tenantText;
+    private final long maxAgeMillis;
+
+    TenantFace(CacheFace<P, V> cache, String tenant, String tenantText, long maxAgeMillis) {
+        this.cache = cache;
+        this.tenant = tenant;
+        this.tenantText = tenantText;
+        this.maxAgeMillis = maxAgeMillis;
+    }
+
+    @Override
+    public TenantCache<P, V> withMaxAge(Duration maxAge) {
+        if (maxAge.isNegative()) {
+            throw new IllegalArgumentException("cache \"" + cache.resource() + "\": maxAge " + maxAge
+                    + " is negative. Set it to zero to load anew, or more.");
+        }
+        return new TenantFace<>(cache, tenant, tenantText, maxAge.toMillis());
+    }
+
+    @Override
+    public AsyncTenantCache<P, V> async() {
+        return new AsyncFace<>(this);
+    }
+
+    @Override
+    public @Nullable V get(P params) {
+        return lookup(params).value();
+    }
+
+    @Override
+    public @Nullable V get(P params, Loader<? super P, ? extends V> loader) {
+        return lookup(params, loader).value();
+    }
+
+    @Override
+    public Outcome<V> lookup(P params) {
+        return cache.path.lookup(loading(ask(params, Get.Mode.GET)));
+    }
+
+    @Override
+    public Outcome<V> lookup(P params, Loader<? super P, ? extends V> loader) {
+        return cache.path.lookup(ask(params, loader));
+    }
+
+    @Override
+    public @Nullable V getIfPresent(P params) {
+        return cache.path.lookup(ask(params, Get.Mode.PEEK)).value();
+    }
+
+    @Override
+    public Map<P, V> getAll(Collection<? extends P> params) {
+        return Batches.values(cache.resource(), lookupAll(params));
+    }
+
+    @Override
+    public Map<P, Outcome<V>> lookupAll(Collection<? extends P> params) {
+        return cache.lookupAll(asks(params, Get.Mode.GET));
+    }
+
+    @Override
+    @SafeVarargs
+    public final int warm(P... params) {
+        return warm(Arrays.asList(params));
+    }
+
+    @Override
+    public int warm(Collection<? extends P> params) {
+        int cached = 0;
+        for (List<P> part : ReadPath.chunks(List.<P>copyOf(params), AT_ONCE)) {
+            for (Outcome<V> outcome : cache.lookupAll(asks(part, Get.Mode.WARM)).values()) {
+                cached += outcome instanceof Outcome.Failed<V> ? 0 : 1;
+            }
+        }
+        return cached;
+    }
+
+    @Override
+    public void put(P params, @Nullable V value) {
+        cache.await(cache.puts.put(key(params), value));
+    }
+
+    @Override
+    public void putAll(Map<? extends P, ? extends @Nullable V> values) {
+        for (List<Map.Entry<? extends P, ? extends @Nullable V>> part : ReadPath.chunks(
+                new ArrayList<Map.Entry<? extends P, ? extends @Nullable V>>(values.entrySet()), AT_ONCE)) {
+            CompletableFuture<?>[] puts = part.stream()
+                    .map(each -> cache.puts.put(key(each.getKey()), each.getValue()))
+                    .toArray(CompletableFuture<?>[]::new);
+            cache.await(CompletableFuture.allOf(puts));
+        }
+    }
+
+    @Override
+    public PendingPut<V> beginPut(P params) {
+        Puts<V>.Claim claim = cache.await(cache.puts.begin(key(params)));
+        claim.keep();
+        return new PendingPut<>() {
+            @Override
+            public void put(@Nullable V value) {
+                cache.await(claim.fill(value));
+            }
+
+            @Override
+            public void close() {
+                claim.end();
+            }
+        };
+    }
+
+    @Override
+    public void invalidate(P params) {
+        cache.await(cache.evictor.invalidate(List.of(key(params))));
+    }
+
+    @Override
+    public void invalidate(Collection<? extends P> params) {
+        cache.await(cache.evictor.invalidate(keys(params)));
+    }
+
+    @Override
+    public void expire(P params) {
+        cache.await(cache.evictor.expire(key(params)));
+    }
+
+    @Override
+    public @Nullable V refresh(P params) {
+        return cache.path.lookup(loading(reload(params))).value();
+    }
+
+    // ------------------------------------------------------------------------------------------------------- asks
+
+    Get.Ask<P, V> ask(P params, Get.Mode mode) {
+        return cache.ask(tenant, tenantText, params, mode, maxAgeMillis);
+    }
+
+    Get.Ask<P, V> ask(P params, Loader<? super P, ? extends V> loader) {
+        return new Get.Ask<>(key(params), tenant, params, Get.Mode.GET, maxAgeMillis, loader);
+    }
+
+    Get.Ask<P, V> reload(P params) {
+        return cache.ask(tenant, tenantText, params, Get.Mode.RELOAD, 0);
+    }
+
+    Get.Ask<P, V> loading(Get.Ask<P, V> ask) {
+        cache.requireLoader(ask.loader());
+        return ask;
+    }
+
+    Map<P, Get.Ask<P, V>> asks(Collection<? extends P> params, Get.Mode mode) {
+        Map<P, Get.Ask<P, V>> asks = new LinkedHashMap<>();
+        for (P each : params) {
+            asks.computeIfAbsent(each, asked -> ask(asked, mode));
+        }
+        return asks;
+    }
+
+    Key key(P params) {
+        return cache.key(tenantText, params);
+    }
+
+    List<Key> keys(Collection<? extends P> params) {
+        return params.stream().map(this::key).toList();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.levee.internal.scope;
+
+import dev.levee.internal.guard.Guard;
+import dev.levee.spi.Environment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all entries of a resource belong to. Deleting its stamps voids them all at once, whatever their number, and works
+ * on a full store; the next load mints new ones. Thread-safe.
+ */
+public final class Scope {
+    private static final int NONCE_BYTES = 12;
+
+    private final String hardName;
+    private final String softName;
+    private final Guard guard;
+    private final Environment environment;
+    private final AtomicLong retentionMillis;
+    private final AtomicLong keepAt;
+    private volatile Stamps last = new Stamps(null, null);
+
+    /**
+     * The scope of a resource.
+     *
+     * @param retentionMillis the longest that an entry is kept
+     */
+    public Scope(String namespace, String resource, long retentionMillis, Guard guard, Environment environment) {
+        // The braces keep both stamps in one cluster slot.
+        String name = "levee:stamp:{" + namespace + ":r:" + resource + "}";
+        this.hardName = name + ":hard";
+        this.softName = name + ":soft";
+        this.guard = guard;
+        this.environment = environment;
+        this.retentionMillis = new AtomicLong(retentionMillis);
+        this.keepAt = new AtomicLong(environment.nanoTime());
+    }
+
+    /** The name of the stamp without which an entry is void. */
+    public String hardName() {
+        return hardName;
+    }
+
+    /** The name of the stamp without which an entry is stale. */
+    public String softName() {
+        return softName;
+    }
+
+    /** The stamps made of what a read found under both names. Their digests are computed only when they change. */
+    public Stamps stamps(byte @Nullable [] hard, byte @Nullable [] soft) {
+        Stamps known = last;
+        if (!known.are(hard, soft)) {
+            known = new Stamps(hard, soft);
+            last = known;
+        }
+        if (known.complete()) {
+            keepIfDue();
+        }
+        return known;
+    }
+
+    /** Reads the stamps. */
+    public CompletableFuture<Stamps> read() {
+        return guard.call(store -> store.read(names())).thenApply(values -> stamps(values.get(0), values.get(1)));
+    }
+
+    /** These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this. */
+    public CompletableFuture<Stamps> complete(Stamps found) {
+        if (found.complete()) {
+            return CompletableFuture.completedFuture(found);
+        }
+        List<String> names = new ArrayList<>(2);
+        if (!found.hasHard()) {
+            names.add(hardName);
+        }
+        if (!found.hasSoft()) {
+            names.add(softName);
+        }
+        List<byte[]> nonces = names.stream().map(name -> nonce()).toList();
+        // What the other of the two is now may have changed since it was read, so both are read again.
+        return guard.call(store -> store.mint(names, nonces, twiceRetention())).thenCompose(minted -> read());
+    }
+
+    /** The names of both stamps: dropping them voids all that was stored under them. */
+    public List<String> names() {
+        return List.of(hardName, softName);
+    }
+
+    /** An entry is kept this long: the stamps must outlive it. */
+    public void outlive(long entryRetentionMillis) {
+        if (entryRetentionMillis > retentionMillis.get()) {
+            retentionMillis.accumulateAndGet(entryRetentionMillis, Math::max);
+            keepAt.set(environment.nanoTime());
+        }
+    }
+
+    private void keepIfDue() {
+        long now = environment.nanoTime();
+        long due = keepAt.get();
+        if (now - due >= 0 && keepAt.compareAndSet(due, now + retentionMillis.get() * 500_000)) {
+            // A failure costs misses at worst: the stamp runs out and is minted anew.
+            guard.call(store -> store.keep(names(), twiceRetention()));
+        }
+    }
+
+    private long twiceRetention() {
+        return 2 * retentionMillis.get();
+    }
+
+    private byte[] nonce() {
+        byte[] nonce = new byte[NONCE_BYTES];
+        environment.randomBytes(nonce);
+        return nonce;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.levee.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One step of the protocol as Lua, from the file of its name. Sent by its digest; a server that does not know it (the first
+ * time, after a restart or SCRIPT FLUSH) has executed nothing and gets the text. No {@code #!lua} line: with one, a full
+ * server refuses even a script that only deletes.
+ */
+enum Script {
+    ACQUIRE(ScriptOutputType.MULTI),
+    RENEW(ScriptOutputType.INTEGER),
+    FILL(ScriptOutputType.INTEGER),
+    RELEASE(ScriptOutputType.INTEGER),
+    ABANDON(ScriptOutputType.INTEGER),
+    INVALIDATE(ScriptOutputType.INTEGER),
+    EXPIRE(ScriptOutputType.INTEGER),
+    CLAIM(ScriptOutputType.MULTI),
+    MINT(ScriptOutputType.VALUE);
+
+    private final ScriptOutputType output;
+    private final byte[] text;
+    private final String digest;
+
+    Script(ScriptOutputType output) {
+        this.output = output;
+        this.text = read(fileName());
+        this.digest = sha1(text);
+    }
+
+    /** Runs it. The type of the answer is the one its output has; the file says what it means. */
+    <T> CompletionStage<T> run(RedisClusterAsyncCommands<String, byte[]> redis, String[] keys, byte[]... arguments) {
+        CompletionStage<T> byDigest = redis.evalsha(digest, output, keys, arguments);
+        return byDigest.exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof RedisNoScriptException
+                    ? redis.eval(text, output, keys, arguments)
+                    : CompletableFuture.failedStage(Objects.requireNonNullElse(cause, failure));
+        });
+    }
+
+    private String fileName() {
+        return name().toLowerCase(Locale.ROOT) + ".lua";
+    }
+
+    private static byte[] read(String fileName) {
+        try (InputStream file = Script.class.getResourceAsStream(fileName)) {
+            return Objects.requireNonNull(file, fileName).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(fileName, e);
+        }
+    }
+
+    /** What Redis names scripts by. */
+    private static String sha1(byte[] text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-1.", e);
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static byte[] bytes(long number) {
+        return bytes(Long.toString(number));
+    }
+}
