@@ -1,0 +1,118 @@
+package dev.levee.tools.lab.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+/** report.json keeps its names and types, and the page asks nobody for anything. */
+class ReportsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void jsonHasExactlyTheFieldsThatItPromises() throws IOException {
+        JsonNode json = json(Results.run(Results.with(Results.counts(20_000), 20_000)));
+        assertThat(json.fieldNames()).toIterable().containsExactly("options", "machine", "arms");
+        JsonNode arm = json.get("arms").get(0);
+        assertThat(arm.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "name",
+                        "offeredPerSecond",
+                        "achievedPerSecond",
+                        "p50Millis",
+                        "p99Millis",
+                        "p999Millis",
+                        "dbReadsPerSecond",
+                        "dbReadReduction",
+                        "perfectReduction",
+                        "hitRatio",
+                        "staleReads",
+                        "oldestStaleMillis",
+                        "errors",
+                        "heapBytes",
+                        "redisBytes",
+                        "saturated");
+        assertThat(arm.get("name").asText()).isEqualTo("levee");
+        assertThat(arm.get("saturated").isBoolean()).isTrue();
+        assertThat(arm.get("achievedPerSecond").asDouble()).isEqualTo(2_000);
+        assertThat(arm.get("dbReadReduction").asDouble()).isEqualTo(0.5);
+        assertThat(arm.get("staleReads").asLong()).isEqualTo(3);
+        assertThat(arm.get("p999Millis").asDouble()).isPositive();
+    }
+
+    @Test
+    void aPercentileOfTooFewSamplesIsNullInJsonAndNotAvailableInTheTable() throws IOException {
+        Run run = Results.run(Results.with(Results.counts(9_999), 9_999));
+        assertThat(json(run).get("arms").get(0).get("p999Millis").isNull()).isTrue();
+        assertThat(table(run)).containsPattern("p99\\.9 +n/a");
+    }
+
+    @Test
+    void theTableSaysGeneratorSaturatedInsteadOfANumberItCouldNotOffer() {
+        Run run = Results.run(Results.with(new ArmResult.Counts(1_000, 500, 500, 400, 390, 0, 0, 0, 0, 0), 400));
+        assertThat(table(run)).contains("generator saturated").containsPattern("p50 +n/a");
+    }
+
+    @Test
+    void theTableStandsOursBesideTheArticlesClaims() {
+        assertThat(table(Results.run(Results.with(Results.counts(20_000), 20_000))))
+                .containsPattern("claimed by the article +12\\.0 ms")
+                .containsPattern("claimed by the article +89\\.0 %")
+                .containsPattern("by a perfect cache +95\\.0 %");
+    }
+
+    @Test
+    void csvHasALineForEverySecond() throws IOException {
+        Path file = directory.resolve("seconds.csv");
+        CsvReport.write(Results.run(Results.with(Results.counts(1_000), 1_000)), file);
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "arm,second,completed,errors,db_reads,p50_millis,p99_millis",
+                        "levee,0,1000,0,70,0.7,1.5",
+                        "levee,1,12,0,3,,");
+    }
+
+    @Test
+    void thePageIsSelfContainedAndEscapesWhatItShows() throws Exception {
+        Path file = directory.resolve("report.html");
+        HtmlReport.write(Results.run(Results.with(Results.counts(20_000), 20_000)), file);
+        String html = Files.readString(file);
+        assertThat(html)
+                .doesNotContain("http:", "https:", "src=", "@import", "url(", "<script", "${", "<Levee>")
+                .contains("&lt;Levee&gt;", "A note of &lt;care&gt;.");
+        List<String> charts = html.lines().filter(line -> line.contains("<svg")).toList();
+        assertThat(charts).hasSize(3);
+        for (String chart : charts) {
+            String svg = chart.substring(chart.indexOf("<svg"), chart.indexOf("</svg>") + "</svg>".length());
+            DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new java.io.StringReader(svg)));
+            assertThat(svg).doesNotContain("NaN", "Infinity");
+        }
+    }
+
+    private JsonNode json(Run run) throws IOException {
+        Path file = directory.resolve("report.json");
+        JsonReport.write(run, file);
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static String table(Run run) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TableReport.print(run, new PrintStream(bytes, true, UTF_8));
+        return bytes.toString(UTF_8);
+    }
+}
