@@ -9,12 +9,14 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The Redis of a run: started here, or given; then only what the lab itself stores is ever deleted. */
 final class LabRedis implements AutoCloseable {
     // The keys of the arms: "lab:leveelab3:..." and "v1:api:price:0123456789ab:leveelab3", and what belongs to those.
-    private static final String OWN_KEYS = "*:leveelab[0-9]*";
+    // And the stamps of Levee's namespace here.
+    private static final List<String> OWN_KEYS = List.of("*:leveelab[0-9]*", "levee:*{levee-lab:*");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SCAN_COUNT = 1_000;
 
@@ -74,8 +76,12 @@ final class LabRedis implements AutoCloseable {
             commands.flushall();
             return;
         }
-        KeyScanCursor<String> cursor =
-                commands.scan(ScanArgs.Builder.matches(OWN_KEYS).limit(SCAN_COUNT));
+        OWN_KEYS.forEach(pattern -> unlink(commands, pattern));
+    }
+
+    private static void unlink(RedisCommands<String, String> commands, String pattern) {
+        ScanArgs matching = ScanArgs.Builder.matches(pattern).limit(SCAN_COUNT);
+        KeyScanCursor<String> cursor = commands.scan(matching);
         while (true) {
             if (!cursor.getKeys().isEmpty()) {
                 commands.unlink(cursor.getKeys().toArray(String[]::new));
@@ -83,7 +89,7 @@ final class LabRedis implements AutoCloseable {
             if (cursor.isFinished()) {
                 return;
             }
-            cursor = commands.scan(cursor, ScanArgs.Builder.matches(OWN_KEYS).limit(SCAN_COUNT));
+            cursor = commands.scan(cursor, matching);
         }
     }
 

@@ -33,7 +33,7 @@ class LabTest {
                 200,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
-                List.of("forgetful", "direct", "naive-map", "cache-aside"),
+                List.of("forgetful", "direct", "naive-map", "cache-aside", "levee"),
                 2,
                 3,
                 0.2,
@@ -62,6 +62,14 @@ class LabTest {
                 .isGreaterThanOrEqualTo(direct.counts().reads());
         assertThat(direct.databaseReadReduction()).isZero();
         assertThat(direct.hitRatio()).isZero();
+    }
+
+    @Test
+    void leveeShowsNone() {
+        ArmResult levee = arm("levee");
+        assertThat(levee.counts().staleReads()).isZero();
+        assertThat(levee.hitRatio()).isPositive();
+        assertThat(levee.databaseReadReduction()).isPositive();
     }
 
     @Test

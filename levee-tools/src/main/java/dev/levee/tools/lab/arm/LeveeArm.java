@@ -1,0 +1,145 @@
+package dev.levee.tools.lab.arm;
+
+import dev.levee.Levee;
+import dev.levee.cache.Cache;
+import dev.levee.cache.Outcome;
+import dev.levee.cache.TenantCache;
+import dev.levee.policy.Budget;
+import dev.levee.policy.Freshness;
+import dev.levee.redis.RedisStore;
+import dev.levee.tools.lab.shop.ShopReader;
+import dev.levee.tools.lab.shop.ShopView;
+import dev.levee.tools.lab.trace.TraceObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Levee as its README shows it: a resource for each type of object, stale-while-revalidate, everything else by default. */
+public final class LeveeArm implements Arm {
+    /**
+     * What a read depends on, beside its resource and tenant.
+     *
+     * @param id under which id
+     * @param index which under that id
+     */
+    public record ObjectQuery(int id, int index) {
+        static ObjectQuery of(TraceObject object) {
+            return new ObjectQuery(object.id(), object.index());
+        }
+    }
+
+    private static final int STALE_PART = 5;
+    // A job that stores thousands of values at once gives them more time than a request has.
+    private static final Budget FILL_BUDGET = Budget.DEFAULT.withTimeout(Duration.ofSeconds(10));
+
+    private final ArmKind.Context context;
+    private final Caches serving;
+
+    private LeveeArm(ArmKind.Context context) {
+        this.context = context;
+        this.serving = new Caches(context, Budget.DEFAULT);
+    }
+
+    @Override
+    public void fill(Map<TraceObject, ShopView> views) {
+        try (Caches filling = new Caches(context, FILL_BUDGET)) {
+            Map<TenantCache<ObjectQuery, ShopView>, Map<ObjectQuery, ShopView>> byCache = new HashMap<>();
+            views.forEach((object, view) -> byCache.computeIfAbsent(filling.of(object), any -> new HashMap<>())
+                    .put(ObjectQuery.of(object), view));
+            byCache.forEach(TenantCache::putAll);
+        }
+    }
+
+    @Override
+    public Answer read(TraceObject object) {
+        Outcome<ShopView> outcome = serving.of(object).lookup(ObjectQuery.of(object));
+        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit());
+    }
+
+    @Override
+    public void updated(TraceObject object) {
+        serving.of(object).invalidate(ObjectQuery.of(object));
+    }
+
+    @Override
+    public void close() {
+        serving.close();
+    }
+
+    /** A cache for each type of object, and its face for each tenant. */
+    private static final class Caches implements AutoCloseable {
+        private final Levee levee;
+        private final int tenants;
+        private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
+
+        Caches(ArmKind.Context context, Budget budget) {
+            this.tenants = context.tenants();
+            this.levee = Levee.with(RedisStore.connect(context.redisUrl()))
+                    .namespace("levee-lab")
+                    .budget(budget)
+                    .build();
+            Freshness freshness = Freshness.of(context.ttl())
+                    .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART));
+            for (int type = 0; type < TraceObject.types(); type++) {
+                Cache<ObjectQuery, ShopView> cache = cache(type, freshness, context.shop());
+                List<TenantCache<ObjectQuery, ShopView>> byTenant = new ArrayList<>();
+                for (int tenant = 0; tenant < tenants; tenant++) {
+                    byTenant.add(cache.tenant(ArmKind.Context.tenantName(tenant)));
+                }
+                byTypeAndTenant.add(byTenant);
+            }
+        }
+
+        private Cache<ObjectQuery, ShopView> cache(int type, Freshness freshness, ShopReader shop) {
+            return levee.cache(TraceObject.resource(type), ObjectQuery.class, ShopView.class)
+                    .freshness(freshness)
+                    .loader((query, load) -> shop.read(new TraceObject(type, query.id(), query.index())))
+                    .build();
+        }
+
+        TenantCache<ObjectQuery, ShopView> of(TraceObject object) {
+            return byTypeAndTenant.get(object.type()).get(object.tenant(tenants));
+        }
+
+        @Override
+        public void close() {
+            levee.close();
+        }
+    }
+
+    /** Makes it known. */
+    public static final class Kind implements ArmKind {
+        @Override
+        public String name() {
+            return "levee";
+        }
+
+        @Override
+        public String title() {
+            return "Levee";
+        }
+
+        @Override
+        public boolean caches() {
+            return true;
+        }
+
+        @Override
+        public boolean usesRedis() {
+            return true;
+        }
+
+        @Override
+        public Claim claim() {
+            return new Claim(12, 0.89);
+        }
+
+        @Override
+        public Arm open(Context context) {
+            return new LeveeArm(context);
+        }
+    }
+}
