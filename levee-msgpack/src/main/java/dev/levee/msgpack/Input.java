@@ -91,10 +91,9 @@ final class Input {
     }
 
     /** Takes {@code expected}, if that is what stands here. */
-    boolean matches(byte[] expected) {
-        int to = at + expected.length;
-        if (end - at >= expected.length && Arrays.equals(bytes, at, to, expected, 0, expected.length)) {
-            at = to;
+    boolean matches(EncodedName expected) {
+        if (expected.standsAt(bytes, at, end)) {
+            at += expected.length();
             return true;
         }
         return false;

@@ -4,6 +4,7 @@ import dev.levee.spi.CodecException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes MessagePack into a buffer that grows, every number and length in its shortest form. For one thread. */
@@ -12,6 +13,9 @@ final class Output {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int LARGEST = Integer.MAX_VALUE - 64;
+
+    /** Up to here a loop is as fast as the JDK's conversion and allocates nothing. */
+    private static final int LETTER_BY_LETTER = 32;
 
     private byte[] bytes;
     private int at;
@@ -127,6 +131,10 @@ final class Output {
     /** Text as UTF-8, refused if it holds half of a surrogate pair. */
     void text(String value) {
         int length = value.length();
+        if (length > LETTER_BY_LETTER) {
+            longText(value);
+            return;
+        }
         ensure((long) length + 5);
         byte[] target = bytes;
         int from = at + headerSize(length);
@@ -140,6 +148,18 @@ final class Output {
         }
         textHeader(length);
         at = from + length;
+    }
+
+    /** The JDK's vectorised conversion puts a question mark where it should refuse; where one shows, we look closer. */
+    private void longText(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        if (Utf8.holdsQuestionMark(utf8)) {
+            wideText(value);
+            return;
+        }
+        ensure((long) utf8.length + 5);
+        textHeader(utf8.length);
+        raw(utf8);
     }
 
     private void wideText(String value) {
@@ -227,6 +247,12 @@ final class Output {
             LONG.set(bytes, at, (long) nanos << 34 | seconds);
             at += 8;
         }
+    }
+
+    void name(EncodedName name) {
+        ensure(name.room());
+        name.write(bytes, at);
+        at += name.length();
     }
 
     /** Bytes that are MessagePack already. */

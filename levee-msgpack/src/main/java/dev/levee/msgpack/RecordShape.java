@@ -62,7 +62,7 @@ final class RecordShape extends Shape {
         try {
             for (; i < fields.length; i++) {
                 Field field = fields[i];
-                out.raw(field.encodedName);
+                out.name(field.encodedName);
                 field.write(out, value);
             }
         } catch (CodecException e) {
@@ -85,7 +85,7 @@ final class RecordShape extends Shape {
         int i = 0;
         try {
             for (; i < size && i < fields.length && in.matches(fields[i].encodedName); i++) {
-                values[i] = fields[i].shape.read(in);
+                values[i] = fields[i].read(in);
             }
         } catch (CodecException e) {
             throw in.place(e, place(i));
@@ -111,7 +111,7 @@ final class RecordShape extends Shape {
             }
             read.set(field);
             try {
-                values[field] = fields[field].shape.read(in);
+                values[field] = fields[field].read(in);
             } catch (CodecException e) {
                 throw in.place(e, place(field));
             }

@@ -23,10 +23,10 @@ final class Scalar extends Shape {
         this.zero = zero;
     }
 
-    /** A scalar that may be null. */
+    /** A scalar that may be null. Writer and reader are called as they are: each layer around them would show. */
+    @SuppressWarnings("unchecked")
     static <T> Scalar of(Class<T> type, Writer<T> writer, Function<Input, T> reader) {
-        return new Scalar(
-                type.getSimpleName(), (out, value) -> writer.write(out, type.cast(value)), reader::apply, null);
+        return new Scalar(type.getSimpleName(), (Writer<Object>) writer, (Function<Input, Object>) reader, null);
     }
 
     /** The primitive form of this, which is never null, and {@code zero} if missing. */

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 final class SealedShape extends Shape {
     private final String type;
     private final String discriminator;
-    private final byte[] encodedDiscriminator;
+    private final EncodedName encodedDiscriminator;
 
     // Set once by the compiler before the shape is published, since a subtype's fields may hold this shape.
     private List<String> tags = List.of();
@@ -22,7 +22,7 @@ final class SealedShape extends Shape {
     SealedShape(Class<?> type, String discriminator) {
         this.type = type.getSimpleName();
         this.discriminator = discriminator;
-        this.encodedDiscriminator = NameTable.encoded(discriminator);
+        this.encodedDiscriminator = new EncodedName(discriminator);
     }
 
     void complete(List<Class<?>> subtypes, List<String> tagged, List<RecordShape> shapes) {
@@ -36,7 +36,7 @@ final class SealedShape extends Shape {
 
     private byte[] prefix(String tag) {
         Output out = new Output(new byte[16]);
-        out.raw(encodedDiscriminator);
+        out.name(encodedDiscriminator);
         out.text(tag);
         return out.copy(0);
     }

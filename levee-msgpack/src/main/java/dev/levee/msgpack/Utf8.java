@@ -1,11 +1,37 @@
 package dev.levee.msgpack;
 
 import dev.levee.spi.CodecException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** UTF-8 to the letter. The JDK's own conversions put a replacement where they should refuse. */
 final class Utf8 {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long QUESTION_MARKS = 0x3f3f3f3f3f3f3f3fL;
+    private static final long LOW_BITS = 0x0101010101010101L;
+
     private Utf8() {}
+
+    /** Whether one of the bytes is a question mark, found eight at a time. */
+    static boolean holdsQuestionMark(byte[] bytes) {
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            // A byte that is equal becomes zero, and only below a zero byte does the subtraction borrow into a high
+            // bit.
+            long zeroWhereEqual = (long) LONG.get(bytes, i) ^ QUESTION_MARKS;
+            if ((zeroWhereEqual - LOW_BITS & ~zeroWhereEqual & LOW_BITS << 7) != 0) {
+                return true;
+            }
+        }
+        for (; i < bytes.length; i++) {
+            if (bytes[i] == '?') {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * How many bytes {@code text} takes.

@@ -196,7 +196,7 @@ class RoundTripTest {
     @Test
     void textOfEveryHeadSize() {
         for (int length : new int[] {31, 32, 255, 256, 65_535, 65_536, 1_000_000}) {
-            for (String letter : List.of("x", "é", "語")) {
+            for (String letter : List.of("x", "é", "語", "?")) {
                 String text = letter.repeat(length);
                 assertThat(roundTrip(of(String.class), text)).isEqualTo(text);
             }
@@ -205,7 +205,13 @@ class RoundTripTest {
 
     @Test
     void refusesHalfOfASurrogatePair() {
-        for (String text : List.of("\uD83D", "a\uDE00", "\uDE00\uD83D", "ok \uD83D!")) {
+        for (String text : List.of(
+                "\uD83D",
+                "a\uDE00",
+                "\uDE00\uD83D",
+                "ok \uD83D!",
+                "x".repeat(100) + "\uD83D",
+                "?".repeat(50) + "é\uDE00")) {
             assertThatThrownBy(() -> of(String.class).encode(text, 0))
                     .isInstanceOf(CodecException.class)
                     .hasMessageContaining("surrogate");

@@ -2,6 +2,7 @@ package dev.levee.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levee.internal.read.Insight;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class R08ShareTest extends OnEveryStore {
         for (int i = 0; i < 10; i++) {
             String id = "k" + i;
             gets[i] = fleet.async(() -> a.acme().get(id));
-            int sent = Math.min(i + 1, 2);
+            int sent = Math.min(i + 1, Insight.batchesUnderWay());
             until(() -> a.store().calls("read") == before + sent);
         }
         a.store().release("read");

@@ -78,7 +78,7 @@ public final class Evictor {
 
     private CompletableFuture<Void> attempt(String step, Function<Store, CompletionStage<Void>> question, int tried) {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        guard.call(question).whenComplete((done, failure) -> {
+        guard.callPatiently(question).whenComplete((done, failure) -> {
             if (failure == null) {
                 told.complete(null);
                 return;

@@ -60,7 +60,7 @@ public final class Puts<V> {
         flights.detach(key.text());
         String token = Flights.newToken(environment);
         long sent = environment.nanoTime();
-        CompletableFuture<Claimed> claimed = guard.call(store -> store.claim(key.text(), token, leaseMillis));
+        CompletableFuture<Claimed> claimed = guard.callPatiently(store -> store.claim(key.text(), token, leaseMillis));
         CompletableFuture<Stamps> stamps = scope.read().thenCompose(scope::complete);
         return claimed.thenCombine(stamps, (granted, found) -> {
                     clock.sample(sent, granted.lease().grantedMicros());
@@ -128,7 +128,7 @@ public final class Puts<V> {
                 return guard.call(store -> store.release(lease)).handle((held, failure) -> null);
             }
             scope.outlive(prepared.retentionMillis());
-            return guard.call(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))
+            return guard.callPatiently(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))
                     .exceptionally(failure -> {
                         teller.storeFailed("fill", Guard.asStoreException(failure));
                         return false;

@@ -1,8 +1,8 @@
 package dev.levee.internal.guard;
 
-import dev.levee.policy.Budget;
 import dev.levee.spi.Environment;
 import dev.levee.spi.StoreException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,15 +16,17 @@ final class Deadlines {
     private static final long LATE_NANOS = 20_000_000;
 
     private final Environment environment;
-    private final Budget budget;
+    private final String setting;
+    private final Duration timeout;
     private final long timeoutNanos;
     private final ConcurrentLinkedQueue<Wait> waits = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean timerRuns = new AtomicBoolean();
 
-    Deadlines(Environment environment, Budget budget) {
+    Deadlines(Environment environment, String setting, Duration timeout) {
         this.environment = environment;
-        this.budget = budget;
-        this.timeoutNanos = budget.timeout().toNanos();
+        this.setting = setting;
+        this.timeout = timeout;
+        this.timeoutNanos = timeout.toNanos();
     }
 
     /** One wait; lets go of the answer as soon as it is there. */
@@ -68,7 +70,7 @@ final class Deadlines {
             if (answer != null) {
                 answer.completeExceptionally(new StoreException(
                         StoreException.Reason.TIMEOUT,
-                        "no answer within budget.timeout " + budget.timeout()
+                        "no answer within " + setting + " " + timeout
                                 + "; the store is slow or cut off, or the timeout too short"));
             }
             first = firstPending();

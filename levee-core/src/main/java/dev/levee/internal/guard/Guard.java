@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements AutoCloseable {
     private final Store store;
     private final Budget budget;
-    private final Deadlines deadlines;
+    private final Deadlines reads;
+    private final Deadlines writes;
     private volatile boolean closed;
 
     /** Guards {@code store}. */
     public Guard(Store store, Environment environment, Budget budget) {
         this.store = store;
         this.budget = budget;
-        this.deadlines = new Deadlines(environment, budget);
+        this.reads = new Deadlines(environment, "budget.timeout", budget.timeout());
+        this.writes = new Deadlines(
+                environment,
+                Budget.PATIENCE + " times budget.timeout,",
+                budget.timeout().multipliedBy(Budget.PATIENCE));
     }
 
     /** What a call may cost. */
@@ -34,6 +39,15 @@ public final class Guard implements AutoCloseable {
 
     /** Asks the store; the answer, or the reason why there is none, comes within the budget's timeout. */
     public <T> CompletableFuture<T> call(Function<Store, CompletionStage<T>> question) {
+        return call(question, reads);
+    }
+
+    /** The same for invalidations and puts, of which giving up costs more than waiting. */
+    public <T> CompletableFuture<T> callPatiently(Function<Store, CompletionStage<T>> question) {
+        return call(question, writes);
+    }
+
+    private <T> CompletableFuture<T> call(Function<Store, CompletionStage<T>> question, Deadlines deadlines) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (closed) {
             answer.completeExceptionally(new StoreException(StoreException.Reason.CLOSED, "this Levee is closed"));

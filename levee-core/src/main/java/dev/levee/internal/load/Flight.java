@@ -4,6 +4,8 @@ import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.load.Seats.Joined;
+import dev.levee.internal.load.Seats.Seat;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
@@ -47,21 +49,12 @@ public final class Flight<V> {
         CLOSED
     }
 
-    /** When a member joined: what it may be given depends on it. */
-    private enum Joined {
-        BEFORE_ACQUIRE,
-        BEFORE_LOAD,
-        LATER
-    }
-
-    private record Seat<V>(Member<V> member, Joined joined) {}
-
     private final Flights<V> home;
     private final Key key;
     private final Member<V> leader;
 
     private Phase phase = Phase.NEW;
-    private List<Seat<V>> seats = new ArrayList<>(2);
+    private final Seats<V> seats = new Seats<>();
     private boolean woken;
     private boolean joinable = true;
     private long beganNanos;
@@ -79,7 +72,7 @@ public final class Flight<V> {
         this.home = home;
         this.key = key;
         this.leader = leader;
-        seats.add(new Seat<>(leader, Joined.BEFORE_ACQUIRE));
+        seats.add(leader, Joined.BEFORE_ACQUIRE);
     }
 
     Key key() {
@@ -111,23 +104,15 @@ public final class Flight<V> {
             return false;
         }
         Joined joined = phase == Phase.NEW ? Joined.BEFORE_ACQUIRE : loading ? Joined.LATER : Joined.BEFORE_LOAD;
-        seats.add(new Seat<>(member, joined));
+        seats.add(member, joined);
         return true;
     }
 
     /** A get gives up waiting. Its stand-in, if the acquire found one that it may be given; it judges it itself. */
     public synchronized @Nullable StandIn leave(Member<V> member) {
-        Seat<V> seat = null;
-        for (Seat<V> each : seats) {
-            if (each.member() == member) {
-                seat = each;
-            }
-        }
-        if (seat == null) {
-            return null;
-        }
-        seats.remove(seat);
-        return copy != null && seat.joined() == Joined.BEFORE_ACQUIRE ? new StandIn(copy, copySoftExpired) : null;
+        Seat<V> seat = seats.remove(member);
+        boolean mayHaveCopy = seat != null && seat.joined() == Joined.BEFORE_ACQUIRE;
+        return mayHaveCopy && copy != null ? new StandIn(copy, copySoftExpired) : null;
     }
 
     /** A stale copy that may stand in for a load that takes too long. */
@@ -228,10 +213,7 @@ public final class Flight<V> {
         }
         List<Seat<V>> candidates;
         synchronized (this) {
-            candidates = seats.stream()
-                    .filter(seat -> seat.joined() == Joined.BEFORE_ACQUIRE
-                            && !seat.member().background())
-                    .toList();
+            candidates = seats.waitingSinceBeforeAcquire();
         }
         for (Seat<V> seat : candidates) {
             Verdict verdict = seat.member().judge(entry, softExpired);
@@ -240,7 +222,7 @@ public final class Flight<V> {
                     || verdict == Verdict.SERVE_STALE_AND_REFRESH;
             if (servable && seat.member().serve(entry, verdict)) {
                 synchronized (this) {
-                    seats.remove(seat);
+                    seats.remove(seat.member());
                 }
             }
         }
@@ -257,7 +239,7 @@ public final class Flight<V> {
         synchronized (this) {
             copy = found;
             copySoftExpired = softExpired;
-            boolean nobodyWaits = seats.stream().allMatch(seat -> seat.member().background());
+            boolean nobodyWaits = seats.nobodyWaits();
             readAgain = woken || nobodyWaits;
             if (!readAgain && phase == Phase.ACQUIRING) {
                 phase = Phase.WAITING;
@@ -323,7 +305,7 @@ public final class Flight<V> {
                         key, value, wish, held.lease().grantedMillis(), costMicros, held.stamps(), copy());
         CompletableFuture<Boolean> stillHeld = held == null || prepared == null || prepared == Recipe.Prepared.OLDER
                 ? release()
-                : fill(held, prepared);
+                : home.fill(key, held.lease(), prepared);
         List<Seat<V>> late = new ArrayList<>();
         for (Seat<V> seat : all) {
             if (seat.joined() != Joined.LATER || bypass) {
@@ -382,26 +364,6 @@ public final class Flight<V> {
                 });
     }
 
-    private CompletableFuture<Boolean> fill(Held held, Recipe.Prepared prepared) {
-        home.scope.outlive(prepared.retentionMillis());
-        CompletableFuture<Boolean> answer =
-                home.guard.call(store -> store.fill(held.lease(), prepared.bytes(), prepared.retentionMillis()));
-        answer.whenComplete((stored, failure) -> {
-            if (failure != null) {
-                home.teller.count(Metric.FILLS_FAILED);
-                home.teller.storeFailed("fill", Guard.asStoreException(failure));
-            } else if (stored) {
-                home.teller.count(Metric.FILLS);
-            } else {
-                home.teller.count(Metric.FILLS_REFUSED);
-                if (home.teller.heard()) {
-                    home.teller.tell(new CacheEvent.FillRefused(home.teller.cache(), key.text()));
-                }
-            }
-        });
-        return answer;
-    }
-
     private CompletableFuture<Boolean> release() {
         Lease ours;
         synchronized (this) {
@@ -437,8 +399,7 @@ public final class Flight<V> {
     void abort(Throwable failure) {
         List<Seat<V>> left;
         synchronized (this) {
-            left = seats;
-            seats = new ArrayList<>();
+            left = seats.takeAll();
             joinable = false;
         }
         home.remove(this);
@@ -451,8 +412,7 @@ public final class Flight<V> {
         Renewal keeping;
         synchronized (this) {
             phase = Phase.CLOSED;
-            left = seats;
-            seats = new ArrayList<>();
+            left = seats.takeAll();
             polling = poll;
             keeping = renewal;
         }

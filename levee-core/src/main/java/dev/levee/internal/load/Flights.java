@@ -1,5 +1,7 @@
 package dev.levee.internal.load;
 
+import dev.levee.event.CacheEvent;
+import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
@@ -10,10 +12,12 @@ import dev.levee.internal.wire.Entry;
 import dev.levee.internal.wire.Parsed;
 import dev.levee.policy.Loading;
 import dev.levee.spi.Environment;
+import dev.levee.spi.Lease;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +157,27 @@ public final class Flights<V> {
     public int waiting() {
         return byName.values().stream().mapToInt(Flight::waiting).sum()
                 + apart.stream().mapToInt(Flight::waiting).sum();
+    }
+
+    /** R3: stores what was loaded, if the lease is still held; answers whether it was. Every outcome is counted. */
+    CompletableFuture<Boolean> fill(Key key, Lease lease, Recipe.Prepared prepared) {
+        scope.outlive(prepared.retentionMillis());
+        CompletableFuture<Boolean> answer =
+                guard.call(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()));
+        answer.whenComplete((stored, failure) -> {
+            if (failure != null) {
+                teller.count(Metric.FILLS_FAILED);
+                teller.storeFailed("fill", Guard.asStoreException(failure));
+            } else if (stored) {
+                teller.count(Metric.FILLS);
+            } else {
+                teller.count(Metric.FILLS_REFUSED);
+                if (teller.heard()) {
+                    teller.tell(new CacheEvent.FillRefused(teller.cache(), key.text()));
+                }
+            }
+        });
+        return answer;
     }
 
     void remove(Flight<V> flight) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reads {
     // One batch under way favours many callers, four favour few.
-    private static final int UNDER_WAY = 2;
+    static final int UNDER_WAY = 3;
     private static final int WAITING = 1_024;
 
     private final Guard guard;

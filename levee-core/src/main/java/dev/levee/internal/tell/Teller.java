@@ -79,7 +79,9 @@ public final class Teller {
         if (heard()) {
             tell(new CacheEvent.StoreFailed(cache, step, failure));
         }
-        if (lineIsDue(failure.reason().name())) {
+        // What was under way when the application closed its cache is nobody's trouble.
+        boolean closing = failure.reason() == StoreException.Reason.CLOSED;
+        if (!closing && lineIsDue(failure.reason().name())) {
             LOG.warn("cache \"{}\": store {} failed ({}): {}", cache, step, failure.reason(), failure.getMessage());
         }
     }

@@ -6,6 +6,11 @@ import dev.levee.cache.Cache;
 public final class Insight {
     private Insight() {}
 
+    /** How many batches of reads travel at once. */
+    public static int batchesUnderWay() {
+        return Reads.UNDER_WAY;
+    }
+
     /** How many gets wait for loads that are under way in this process. */
     public static int waiting(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).path.flights.waiting();
