@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The servers that nobody has closed yet: the end of the JVM does it for them. */
 final class LiveServers {
     private static final Set<AutoCloseable> LIVE = ConcurrentHashMap.newKeySet();
+    private static volatile boolean ending;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(LiveServers::closeAll, "levee-testkit-shutdown"));
@@ -13,8 +14,17 @@ final class LiveServers {
 
     private LiveServers() {}
 
+    /** @throws IllegalStateException if the JVM is ending, so that nobody would close it */
     static void add(AutoCloseable server) {
         LIVE.add(server);
+        requireNotEnding();
+    }
+
+    /** Before a server is started: once the end of the JVM has begun, none may be. */
+    static void requireNotEnding() {
+        if (ending) {
+            throw new IllegalStateException("This JVM is ending.");
+        }
     }
 
     static void remove(AutoCloseable server) {
@@ -22,6 +32,7 @@ final class LiveServers {
     }
 
     private static void closeAll() {
+        ending = true;
         for (AutoCloseable server : LIVE) {
             try {
                 server.close();

@@ -41,7 +41,12 @@ public final class PostgresServer implements AutoCloseable {
             throw new IllegalStateException("PostgreSQL (" + kind + ") does not answer: " + e.getMessage(), e);
         }
         if (server != null) {
-            LiveServers.add(this);
+            try {
+                LiveServers.add(this);
+            } catch (IllegalStateException e) {
+                close();
+                throw e;
+            }
         }
     }
 
@@ -81,12 +86,15 @@ public final class PostgresServer implements AutoCloseable {
 
         /** Starts it, and returns when it answers. */
         public PostgresServer start() {
+            LiveServers.requireNotEnding();
             IllegalStateException embeddedFailed;
             try {
                 return startEmbedded();
             } catch (IllegalStateException e) {
                 embeddedFailed = e;
             }
+            // Ctrl-C ends the embedded server's start too: that is no reason to start another.
+            LiveServers.requireNotEnding();
             try {
                 return startInstalled("the embedded one failed: " + embeddedFailed.getMessage());
             } catch (IllegalStateException e) {

@@ -38,7 +38,10 @@ public final class LeveeCommand implements Runnable {
     private static int askedWrongly(ParameterException e, String[] arguments) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        e.getCommandLine().getErr().println(command + ": " + message + " See " + command + " --help.");
+        e.getCommandLine()
+                .getErr()
+                .println(
+                        command + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + command + " --help.");
         return CommandLine.ExitCode.USAGE;
     }
 

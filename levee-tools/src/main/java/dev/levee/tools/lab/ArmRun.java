@@ -5,6 +5,7 @@ import dev.levee.tools.lab.arm.ArmKind;
 import dev.levee.tools.lab.oracle.AccessLog;
 import dev.levee.tools.lab.oracle.PerfectCache;
 import dev.levee.tools.lab.report.ArmResult;
+import dev.levee.tools.lab.report.Shown;
 import dev.levee.tools.lab.service.Phase;
 import dev.levee.tools.lab.service.Reply;
 import dev.levee.tools.lab.service.ServiceConfig;
@@ -30,6 +31,7 @@ final class ArmRun implements AutoCloseable {
     // Beside what a phase itself takes: a process that says nothing for so long has failed.
     private static final long PATIENCE_SECONDS = 120;
     private static final long LEAD_MILLIS = 300;
+    private static final long INTERRUPT_MILLIS = 500;
 
     /** What stays the same from arm to arm. */
     record Setting(
@@ -119,10 +121,10 @@ final class ArmRun implements AutoCloseable {
                 "%s, stopped after %d s of its measurement: %s/s, p99 %s, %s DB reads/s, %s errors",
                 kind.title(),
                 seconds.size(),
-                dev.levee.tools.lab.report.Shown.number(completed / seconds.size()),
-                dev.levee.tools.lab.report.Shown.millis(latencies.getValueAtPercentile(99) / 1_000.0),
-                dev.levee.tools.lab.report.Shown.number((double) databaseReads / seconds.size()),
-                dev.levee.tools.lab.report.Shown.number(errors));
+                Shown.number(completed / seconds.size()),
+                Shown.millis(latencies.getValueAtPercentile(99) / 1_000.0),
+                Shown.number((double) databaseReads / seconds.size()),
+                Shown.number(errors));
     }
 
     private void start(int accesses) throws IOException, InterruptedException {
@@ -181,6 +183,8 @@ final class ArmRun implements AutoCloseable {
                     kind.title() + ": the service processes said nothing for " + patienceSeconds + " s.");
         }
         if (said.reply() instanceof Reply.Failed failed) {
+            // Ctrl-C reaches the service processes too, and may end them before it interrupts this thread.
+            TimeUnit.MILLISECONDS.sleep(INTERRUPT_MILLIS);
             throw new IllegalStateException(
                     kind.title() + ": service process " + said.process() + " failed: " + failed.reason());
         }
@@ -236,7 +240,7 @@ final class ArmRun implements AutoCloseable {
                 kind.title(),
                 claim == null ? null : claim.p99Millis(),
                 claim == null ? null : claim.reduction(),
-                setting.options().rate(),
+                measurement.durationMillis() / 1_000.0,
                 counts,
                 done.stream().mapToLong(Reply.Done::elapsedNanos).max().orElse(0) / 1e9,
                 latencies,

@@ -1,6 +1,7 @@
 package dev.levee.tools.lab;
 
 import dev.levee.testkit.EmbeddedRedis;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -24,17 +25,23 @@ final class LabRedis implements AutoCloseable {
     private final @Nullable EmbeddedRedis started;
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
+    private final String label;
 
     private LabRedis(String url, @Nullable EmbeddedRedis started, RedisClient client) {
         this.url = url;
         this.started = started;
         this.client = client;
+        // A server that is gone, as after Ctrl-C, is not waited for.
+        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
         this.connection = client.connect();
+        this.label = info("server", "redis_version") + (started == null ? ", given" : ", embedded");
     }
 
     static LabRedis start() {
         EmbeddedRedis server = EmbeddedRedis.start();
-        return new LabRedis(server.uri(), server, RedisClient.create(server.uri()));
+        RedisURI uri = RedisURI.create(server.uri());
+        uri.setTimeout(PATIENCE);
+        return new LabRedis(server.uri(), server, RedisClient.create(uri));
     }
 
     /** @throws BadInputException if nothing answers there */
@@ -66,7 +73,7 @@ final class LabRedis implements AutoCloseable {
 
     /** Version and kind. */
     String label() {
-        return info("server", "redis_version") + (started == null ? ", given" : ", embedded");
+        return label;
     }
 
     /** Deletes what the lab has stored. */

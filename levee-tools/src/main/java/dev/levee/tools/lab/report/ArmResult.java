@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param title as people call it
  * @param claimedP99Millis what the article claims; null for nothing
  * @param claimedReduction what the article claims, 0 to 1; null for nothing
- * @param rate the rate that was asked for, per second
+ * @param durationSeconds how long arrivals lasted
  * @param counts what was counted
  * @param elapsedSeconds from the begin to the last answer
  * @param latencies in microseconds from the intended start
@@ -27,7 +27,7 @@ public record ArmResult(
         String title,
         @Nullable Double claimedP99Millis,
         @Nullable Double claimedReduction,
-        double rate,
+        double durationSeconds,
         Counts counts,
         double elapsedSeconds,
         Histogram latencies,
@@ -104,9 +104,9 @@ public record ArmResult(
         return generatorSaturated() || counts.completed < ACHIEVED_AT_LEAST * counts.planned;
     }
 
-    /** Accesses offered per second of the measurement. */
+    /** Accesses offered per second. Near the rate that was asked for: the number of random arrivals is random. */
     public double offeredPerSecond() {
-        return counts.planned == 0 ? 0 : rate * counts.offered / counts.planned;
+        return counts.offered / durationSeconds;
     }
 
     /** Accesses answered in time, per second until the last answer. */

@@ -23,7 +23,7 @@ final class Results {
                 "<Levee>",
                 12.0,
                 0.89,
-                1_000,
+                10,
                 counts,
                 10,
                 latencies,
