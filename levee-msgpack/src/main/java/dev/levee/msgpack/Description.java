@@ -36,8 +36,6 @@ final class Description {
         Integer number = met.putIfAbsent(shape, met.size());
         if (number == null) {
             shape.describe(this);
-        } else if (shape instanceof Scalar) {
-            shape.describe(this);
         } else {
             text.append('#').append(number);
         }

@@ -1,17 +1,11 @@
 package dev.levee.msgpack;
 
-import java.lang.reflect.Method;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One component of a record. The common types are written and read here, without boxes and without going through their
- * shape: a switch that the compiler sees through costs less than a call that it cannot, and there is one for each field.
- */
+/** One component of a record. The common types are read here, without going through their shape. */
 final class Field {
     private enum Kind {
         TEXT,
@@ -23,54 +17,66 @@ final class Field {
     }
 
     final String name;
-    final EncodedName encodedName;
     final Shape shape;
+    private final EncodedName encodedName;
     private final Kind kind;
-    private final Object accessor;
+    private final MethodHandle getter;
+    private final MethodHandle boxingGetter;
 
-    private Field(String name, Shape shape, Kind kind, Object accessor) {
+    /** @param getter {@code (Object record) -> T} */
+    Field(String name, Shape shape, MethodHandle getter) {
         this.name = name;
         this.encodedName = new EncodedName(name);
         this.shape = shape;
-        this.kind = kind;
-        this.accessor = accessor;
+        this.kind = kind(getter.type().returnType());
+        this.getter = getter;
+        this.boxingGetter = getter.asType(MethodType.methodType(Object.class, Object.class));
     }
 
-    static Field of(String name, Shape shape, Method accessor, Accessors accessors) {
-        Class<?> type = accessor.getReturnType();
+    private static Kind kind(Class<?> type) {
+        if (type == String.class) {
+            return Kind.TEXT;
+        }
         if (type == int.class) {
-            return new Field(name, shape, Kind.INT, accessors.toInt(accessor));
+            return Kind.INT;
         }
         if (type == long.class) {
-            return new Field(name, shape, Kind.LONG, accessors.toLong(accessor));
+            return Kind.LONG;
         }
         if (type == double.class) {
-            return new Field(name, shape, Kind.DOUBLE, accessors.toDouble(accessor));
+            return Kind.DOUBLE;
         }
-        if (type == boolean.class) {
-            return new Field(name, shape, Kind.BOOLEAN, accessors.toBoolean(accessor));
-        }
-        return new Field(name, shape, type == String.class ? Kind.TEXT : Kind.OTHER, accessors.toObject(accessor));
+        return type == boolean.class ? Kind.BOOLEAN : Kind.OTHER;
     }
 
-    /** Writes the component of {@code value}, without its name. */
-    @SuppressWarnings("unchecked")
-    void write(Output out, Object value) {
-        switch (kind) {
-            case INT -> out.integer(((ToIntFunction<Object>) accessor).applyAsInt(value));
-            case LONG -> out.integer(((ToLongFunction<Object>) accessor).applyAsLong(value));
-            case DOUBLE -> out.float64(((ToDoubleFunction<Object>) accessor).applyAsDouble(value));
-            case BOOLEAN -> out.bool(((Predicate<Object>) accessor).test(value));
-            case TEXT -> {
-                Object text = ((Function<Object, @Nullable Object>) accessor).apply(value);
-                if (text == null) {
-                    out.nil();
-                } else {
-                    out.text((String) text);
-                }
-            }
-            case OTHER -> shape.write(out, ((Function<Object, @Nullable Object>) accessor).apply(value));
-        }
+    /** Whether nothing is nested in it. */
+    boolean isLeaf() {
+        return shape instanceof Scalar || shape instanceof TextShape || shape instanceof EnumShape;
+    }
+
+    /** Writes the name and the component of {@code value}. */
+    void write(Output out, Object value) throws Throwable {
+        out.name(encodedName);
+        shape.write(out, (Object) boxingGetter.invokeExact(value));
+    }
+
+    /** What {@link #write} does, as one call for the compiler to see through: {@code (Output, Object record) -> void}. */
+    MethodHandle writer() {
+        MethodHandle write = switch (kind) {
+            case INT, LONG -> Writers.INTEGER;
+            case DOUBLE -> Writers.FLOAT64;
+            case BOOLEAN -> Writers.BOOL;
+            case TEXT -> Writers.TEXT;
+            case OTHER -> Writers.SHAPE.bindTo(shape);
+        };
+        MethodHandle get = getter.asType(MethodType.methodType(write.type().parameterType(1), Object.class));
+        return MethodHandles.foldArguments(
+                MethodHandles.filterArguments(write, 1, get),
+                MethodHandles.insertArguments(Writers.NAME, 1, encodedName));
+    }
+
+    boolean takeName(Input in) {
+        return in.matches(encodedName);
     }
 
     /** Reads the component, as its shape does. */
@@ -84,5 +90,28 @@ final class Field {
             case TEXT -> in.nil() ? null : in.text();
             case OTHER -> shape.read(in);
         };
+    }
+
+    /** The steps of writing a field, to be put together. */
+    private static final class Writers {
+        private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+        static final MethodHandle NAME = output("name", EncodedName.class);
+        static final MethodHandle INTEGER = output("integer", long.class);
+        static final MethodHandle FLOAT64 = output("float64", double.class);
+        static final MethodHandle BOOL = output("bool", boolean.class);
+        static final MethodHandle TEXT = output("textOrNil", String.class);
+        static final MethodHandle SHAPE = find(Shape.class, "write", Output.class, Object.class);
+
+        private static MethodHandle output(String method, Class<?> parameter) {
+            return find(Output.class, method, parameter);
+        }
+
+        private static MethodHandle find(Class<?> owner, String method, Class<?>... parameters) {
+            try {
+                return LOOKUP.findVirtual(owner, method, MethodType.methodType(void.class, parameters));
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(owner + " has no " + method, e);
+            }
+        }
     }
 }

@@ -300,7 +300,7 @@ final class Input {
         return bytes[at++];
     }
 
-    private short take16() {
+    short take16() {
         int from = at;
         at += present(2);
         return (short) SHORT.get(bytes, from);
@@ -320,78 +320,29 @@ final class Input {
 
     /** Passes over one value of any kind, having checked all of it. */
     void skip() {
-        byte first = take();
-        if (first >= -32) {
-            return;
-        }
-        int b = first & 0xff;
-        if (b < 0x90) {
-            skip(2L * pairs(b & 0x0f));
-        } else if (b < 0xa0) {
-            skip(present(b & 0x0f));
-        } else if (b < 0xc0) {
-            skipText(b & 0x1f);
-        } else {
-            skipTagged(first);
-        }
+        Skipping.skip(this);
     }
 
-    private void skipTagged(byte first) {
-        switch (first) {
-            case Format.NIL, Format.FALSE, Format.TRUE -> {}
-            case Format.BIN8 -> advance(present(take() & 0xff));
-            case Format.BIN16 -> advance(present(take16() & 0xffff));
-            case Format.BIN32 -> advance(present(take32()));
-            case Format.EXT8 -> skipExtension(take() & 0xff);
-            case Format.EXT16 -> skipExtension(take16() & 0xffff);
-            case Format.EXT32 -> skipExtension(present(take32()));
-            case Format.UINT8, Format.INT8 -> advance(present(1));
-            case Format.UINT16, Format.INT16 -> advance(present(2));
-            case Format.FLOAT32, Format.UINT32, Format.INT32 -> advance(present(4));
-            case Format.FLOAT64, Format.UINT64, Format.INT64 -> advance(present(8));
-            case Format.FIXEXT1 -> skipExtension(1);
-            case Format.FIXEXT2 -> skipExtension(2);
-            case Format.FIXEXT4 -> skipExtension(4);
-            case Format.FIXEXT8 -> skipExtension(8);
-            case Format.FIXEXT16 -> skipExtension(16);
-            case Format.STR8 -> skipText(take() & 0xff);
-            case Format.STR16 -> skipText(take16() & 0xffff);
-            case Format.STR32 -> skipText(take32());
-            case Format.ARRAY16 -> skip(present(take16() & 0xffff));
-            case Format.ARRAY32 -> skip(present(take32()));
-            case Format.MAP16 -> skip(2L * pairs(take16() & 0xffff));
-            case Format.MAP32 -> skip(2L * pairs(take32()));
-            default -> throw unexpected("a value", first);
-        }
-    }
-
-    private void skip(long values) {
-        enter();
-        for (long i = 0; i < values; i++) {
-            skip();
-        }
-        leave();
-    }
-
-    private void skipText(int length) {
+    /** Passes over text, having checked it. */
+    void skipText(int length) {
         Utf8.check(bytes, at, present(length));
         at += length;
     }
 
-    private void skipExtension(int length) {
-        take();
+    /** Passes over so many bytes, if they are there. */
+    void skip(int length) {
         at += present(length);
     }
 
     /** {@code length}, if so many bytes are there; the cast of a length past 2^31 is negative. */
-    private int present(int length) {
+    int present(int length) {
         if (length < 0 || length > end - at) {
             throw truncated();
         }
         return length;
     }
 
-    private int pairs(int size) {
+    int pairs(int size) {
         if (size < 0 || size > (end - at) / 2) {
             throw truncated();
         }
@@ -402,7 +353,7 @@ final class Input {
         return new CodecException("the bytes end too early, " + (end - start) + " are there");
     }
 
-    private CodecException unexpected(String expected, byte first) {
+    CodecException unexpected(String expected, byte first) {
         return wrong("expected " + expected + ", found " + Format.kind(first));
     }
 

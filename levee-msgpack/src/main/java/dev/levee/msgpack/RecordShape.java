@@ -16,6 +16,7 @@ final class RecordShape extends Shape {
 
     // Set once by the compiler before the shape is published: a recursive record's fields hold its own shape.
     private Field[] fields = {};
+    private Run[] runs = {};
     private @Nullable Object[] missing = {};
     private NameTable names = new NameTable(List.of());
     private @Nullable MethodHandle constructor;
@@ -26,18 +27,10 @@ final class RecordShape extends Shape {
 
     void complete(List<Field> declared, MethodHandle canonical) {
         this.fields = declared.toArray(Field[]::new);
+        this.runs = Run.of(declared).toArray(Run[]::new);
         this.missing = declared.stream().map(field -> field.shape.missing()).toArray();
         this.names = new NameTable(declared.stream().map(field -> field.name).toList());
         this.constructor = canonical;
-    }
-
-    boolean has(String name) {
-        for (Field field : fields) {
-            if (field.name.equals(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -58,15 +51,15 @@ final class RecordShape extends Shape {
     }
 
     private void writeFields(Output out, Object value) {
-        int i = 0;
         try {
-            for (; i < fields.length; i++) {
-                Field field = fields[i];
-                out.name(field.encodedName);
-                field.write(out, value);
+            for (Run run : runs) {
+                run.write(out, value, this);
             }
-        } catch (CodecException e) {
-            throw out.place(e, place(i));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new CodecException("an accessor of " + type.getName() + " threw "
+                    + e.getClass().getName());
         }
     }
 
@@ -84,11 +77,11 @@ final class RecordShape extends Shape {
         @Nullable Object[] values = missing.clone();
         int i = 0;
         try {
-            for (; i < size && i < fields.length && in.matches(fields[i].encodedName); i++) {
+            for (; i < size && i < fields.length && fields[i].takeName(in); i++) {
                 values[i] = fields[i].read(in);
             }
         } catch (CodecException e) {
-            throw in.place(e, place(i));
+            throw in.place(e, place(fields[i]));
         }
         if (i < size) {
             readOthers(in, size - i, values, i);
@@ -107,13 +100,13 @@ final class RecordShape extends Shape {
                 continue;
             }
             if (read.get(field)) {
-                throw in.wrong(place(field) + " stands there twice");
+                throw in.wrong(place(fields[field]) + " stands there twice");
             }
             read.set(field);
             try {
                 values[field] = fields[field].read(in);
             } catch (CodecException e) {
-                throw in.place(e, place(field));
+                throw in.place(e, place(fields[field]));
             }
         }
     }
@@ -134,8 +127,9 @@ final class RecordShape extends Shape {
         }
     }
 
-    private String place(int field) {
-        return type.getSimpleName() + "." + fields[field].name;
+    /** How messages name a field. */
+    String place(Field field) {
+        return type.getSimpleName() + "." + field.name;
     }
 
     @Override

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * 8601 text, which any language and any tool can read.
  */
 final class Scalars {
-    private static final Map<Class<?>, Scalar> SHAPES = new HashMap<>();
+    private static final Map<Class<?>, Shape> SHAPES = new HashMap<>();
     private static final int LARGEST_FOUR_DIGIT_YEAR = 9999;
 
     static {
-        put(String.class, Output::text, Input::text);
+        SHAPES.put(String.class, new TextShape());
         put(boolean.class, false, put(Boolean.class, Output::bool, Input::bool));
         put(byte.class, (byte) 0, put(Byte.class, (out, value) -> out.integer(value), in ->
                 (byte) in.between(Byte.MIN_VALUE, Byte.MAX_VALUE)));
@@ -66,7 +66,7 @@ final class Scalars {
     private Scalars() {}
 
     /** The shape of {@code type}, or null if it is no scalar. */
-    static @Nullable Scalar find(Class<?> type) {
+    static @Nullable Shape find(Class<?> type) {
         return SHAPES.get(type);
     }
 

@@ -67,7 +67,7 @@ final class ShapeCompiler {
 
     private @Nullable Shape leaf(Known type) {
         Class<?> raw = type.raw();
-        Scalar scalar = Scalars.find(raw);
+        Shape scalar = Scalars.find(raw);
         if (scalar != null) {
             return scalar;
         }
@@ -136,7 +136,7 @@ final class ShapeCompiler {
                         "its name '" + name + "' is that of another component. " + "Change one of their @Name.");
             }
             Shape part = shape(type.within(component.getGenericType()));
-            fields.add(Field.of(name, part, component.getAccessor(), accessors));
+            fields.add(new Field(name, part, accessors.getter(component)));
             path.removeLast();
         }
         MethodHandle constructor = accessors.constructor();

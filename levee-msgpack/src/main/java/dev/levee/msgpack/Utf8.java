@@ -14,23 +14,22 @@ final class Utf8 {
 
     private Utf8() {}
 
-    /** Whether one of the bytes is a question mark, found eight at a time. */
+    /** Whether one of the bytes, of which there are at least eight, is a question mark. */
     static boolean holdsQuestionMark(byte[] bytes) {
-        int i = 0;
-        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
-            // A byte that is equal becomes zero, and only below a zero byte does the subtraction borrow into a high
-            // bit.
-            long zeroWhereEqual = (long) LONG.get(bytes, i) ^ QUESTION_MARKS;
-            if ((zeroWhereEqual - LOW_BITS & ~zeroWhereEqual & LOW_BITS << 7) != 0) {
+        for (int i = 0; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            if (holdsQuestionMark((long) LONG.get(bytes, i))) {
                 return true;
             }
         }
-        for (; i < bytes.length; i++) {
-            if (bytes[i] == '?') {
-                return true;
-            }
-        }
-        return false;
+        // The last eight, of which some have been looked at.
+        return holdsQuestionMark((long) LONG.get(bytes, bytes.length - Long.BYTES));
+    }
+
+    private static boolean holdsQuestionMark(long eight) {
+        // A byte that is equal becomes zero, and only at or above a zero byte does the subtraction borrow into a high
+        // bit.
+        long zeroWhereEqual = eight ^ QUESTION_MARKS;
+        return (zeroWhereEqual - LOW_BITS & ~zeroWhereEqual & LOW_BITS << 7) != 0;
     }
 
     /**

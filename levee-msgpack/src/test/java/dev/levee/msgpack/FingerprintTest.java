@@ -78,7 +78,7 @@ class FingerprintTest {
         assertThat(of(Recursive.class).fingerprint()).isEqualTo(RECURSIVE);
     }
 
-    private static final int PRODUCT = -1590842511;
+    private static final int PRODUCT = -950088408;
     private static final int RECURSIVE = -1094458393;
 
     @Test

@@ -232,6 +232,23 @@ class HostileBytesTest {
     }
 
     @Test
+    void theDeepestValueThatIsWrittenIsReadOnASmallStack() throws InterruptedException {
+        Codec<RoundTripTest.Node> codec = of(RoundTripTest.Node.class);
+        RoundTripTest.Node deepest = null;
+        for (int level = 0; level < Input.MAX_DEPTH; level++) {
+            deepest = new RoundTripTest.Node("n", deepest, null);
+        }
+        RoundTripTest.Node value = deepest;
+        RoundTripTest.Node[] read = new RoundTripTest.Node[1];
+        Thread small = new Thread(null, () -> read[0] = Codecs.roundTrip(codec, value), "small stack", 256 << 10);
+        small.start();
+        small.join();
+        assertThat(read[0]).isEqualTo(value);
+        RoundTripTest.Node tooDeep = new RoundTripTest.Node("n", value, null);
+        assertThatThrownBy(() -> codec.encode(tooDeep, 0)).hasMessageContaining("128 levels");
+    }
+
+    @Test
     void malformedUtf8IsRefusedWhereverItStands() {
         for (String text : List.of(
                 "a1ff",

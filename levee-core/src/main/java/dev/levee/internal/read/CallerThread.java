@@ -4,6 +4,7 @@ import dev.levee.cache.LeveeException;
 import dev.levee.spi.Environment;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,13 @@ final class CallerThread implements Place {
             rest = new ArrayDeque<>(steps);
             steps.clear();
         }
-        rest.forEach(environment.executor()::execute);
+        for (Runnable step : rest) {
+            try {
+                environment.executor().execute(step);
+            } catch (RejectedExecutionException full) {
+                // Others may wait for this step; there is no better thread left than this one.
+                step.run();
+            }
+        }
     }
 }

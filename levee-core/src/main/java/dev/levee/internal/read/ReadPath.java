@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +181,7 @@ public final class ReadPath<P, V> {
             };
             try {
                 environment.executor().execute(complete);
-            } catch (java.util.concurrent.RejectedExecutionException full) {
+            } catch (RejectedExecutionException full) {
                 complete.run();
             }
         });

@@ -6,6 +6,7 @@ import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
 import dev.levee.internal.evict.Puts;
 import dev.levee.internal.key.Key;
+import dev.levee.policy.Freshness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What users hold of one cache and tenant. */
 final class TenantFace<P, V> implements TenantCache<P, V> {
     // How many values are under way at once in warm and putAll: enough to fill the line, little enough to bound memory.
-    private static final int AT_ONCE = 1_024;
+    private static final int AT_ONCE = 256;
 
     final CacheFace<P, V> cache;
     private final String tenant;
@@ -39,7 +40,8 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
             throw new IllegalArgumentException("cache \"" + cache.resource() + "\": maxAge " + maxAge
                     + " is negative. Set it to zero to load anew, or more.");
         }
-        return new TenantFace<>(cache, tenant, tenantText, maxAge.toMillis());
+        long millis = maxAge.compareTo(Freshness.LONGEST) > 0 ? Get.Ask.ANY_AGE : maxAge.toMillis();
+        return new TenantFace<>(cache, tenant, tenantText, millis);
     }
 
     @Override
