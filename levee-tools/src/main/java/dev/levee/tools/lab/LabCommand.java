@@ -46,6 +46,8 @@ public final class LabCommand implements Callable<Integer> {
     private static final int STOPPED = 130;
     private static final long SECONDS_TO_STOP = 30;
     private static final List<String> DEFAULT_ARMS = List.of("direct", "naive-map", "cache-aside", "levee");
+    private static final Duration DURATION = Duration.ofSeconds(28);
+    private static final Duration WARMUP = Duration.ofSeconds(10);
     private static final Duration QUICK_DURATION = Duration.ofSeconds(8);
     private static final Duration QUICK_WARMUP = Duration.ofSeconds(3);
 
@@ -75,7 +77,7 @@ public final class LabCommand implements Callable<Integer> {
             names = "--duration",
             paramLabel = "TIME",
             converter = Times.class,
-            description = "Of each arm's measurement, such as 30s or 2m. Default: 30s; 8s with --quick.")
+            description = "Of each arm's measurement, such as 30s or 2m. Default: 28s; 8s with --quick.")
     private @Nullable Duration duration;
 
     @Option(
@@ -198,8 +200,8 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private LabOptions options() {
-        Duration measured = duration != null ? duration : quick ? QUICK_DURATION : Duration.ofSeconds(30);
-        Duration before = warmup != null ? warmup : quick ? QUICK_WARMUP : Duration.ofSeconds(10);
+        Duration measured = duration != null ? duration : quick ? QUICK_DURATION : DURATION;
+        Duration before = warmup != null ? warmup : quick ? QUICK_WARMUP : WARMUP;
         return new LabOptions(
                 redisUrl, jdbcUrl, trace, rate, measured, before, arms(), processes, tenants, updates, ttl, seed, cold,
                 json, report);
