@@ -29,7 +29,7 @@ final class EncodedName {
     }
 
     private static long mask(int bytes) {
-        return bytes >= Long.BYTES ? -1 : bytes <= 0 ? 0 : (1L << 8 * bytes) - 1;
+        return bytes >= Long.BYTES ? -1 : bytes <= 0 ? 0 : (1L << (8 * bytes)) - 1;
     }
 
     int length() {

@@ -152,7 +152,7 @@ final class Input {
             return false;
         }
         byte first = bytes[at];
-        return first >= -32 || first >= Format.UINT8 && first <= Format.INT64;
+        return first >= -32 || (first >= Format.UINT8 && first <= Format.INT64);
     }
 
     private long integer(byte first) {
@@ -287,7 +287,7 @@ final class Input {
             case Format.EXT8 -> take() & 0xff;
             default -> throw unexpected("a timestamp", first);
         };
-        if (take() != Format.TIMESTAMP || length != 4 && length != 8 && length != 12) {
+        if (take() != Format.TIMESTAMP || (length != 4 && length != 8 && length != 12)) {
             throw wrong("an extension that is no timestamp");
         }
         return present(length);

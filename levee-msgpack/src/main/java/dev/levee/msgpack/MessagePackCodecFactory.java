@@ -26,7 +26,7 @@ public final class MessagePackCodecFactory implements CodecFactory {
     @Override
     public <V> Codec<V> codec(Type type, boolean strict) {
         try {
-            ShapeCompiler compiler = new ShapeCompiler(new JacksonTypes(strict));
+            ShapeCompiler compiler = new ShapeCompiler(strict);
             return new MessagePackCodec<>(simpleName(type), compiler.compile(() -> Known.of(type)), strict);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

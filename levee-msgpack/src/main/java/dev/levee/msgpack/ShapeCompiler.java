@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class ShapeCompiler {
     private final Map<Known, Shape> shapes = new HashMap<>();
     private final Deque<String> path = new ArrayDeque<>();
-    private final JacksonTypes jackson;
+    private final boolean strict;
+    private @Nullable JacksonTypes jackson;
 
-    ShapeCompiler(JacksonTypes jackson) {
-        this.jackson = jackson;
+    /** @param strict whether Jackson refuses fields that it does not know */
+    ShapeCompiler(boolean strict) {
+        this.strict = strict;
     }
 
     /** @throws IllegalArgumentException if a value of {@code type} cannot be written and read back */
@@ -60,9 +62,19 @@ final class ShapeCompiler {
         if (type.raw().isSealed() && discriminator != null) {
             return sealed(type, discriminator);
         }
-        Shape other = jackson.shape(type);
+        Shape other = jackson().shape(type);
         shapes.put(type, other);
         return other;
+    }
+
+    /** Made when the first type needs it: most caches hold records only, and Jackson takes a while to load. */
+    private JacksonTypes jackson() {
+        JacksonTypes made = jackson;
+        if (made == null) {
+            made = new JacksonTypes(strict);
+            jackson = made;
+        }
+        return made;
     }
 
     private @Nullable Shape leaf(Known type) {

@@ -29,7 +29,7 @@ final class Utf8 {
         // A byte that is equal becomes zero, and only at or above a zero byte does the subtraction borrow into a high
         // bit.
         long zeroWhereEqual = eight ^ QUESTION_MARKS;
-        return (zeroWhereEqual - LOW_BITS & ~zeroWhereEqual & LOW_BITS << 7) != 0;
+        return ((zeroWhereEqual - LOW_BITS) & ~zeroWhereEqual & (LOW_BITS << 7)) != 0;
     }
 
     /**

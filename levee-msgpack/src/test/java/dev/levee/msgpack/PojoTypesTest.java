@@ -23,7 +23,6 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Currency;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -276,10 +275,10 @@ class PojoTypesTest {
                 try {
                     decode(of(type), gadget);
                 } catch (CodecException refused) {
-                    continue;
+                    assertThat(refused.getMessage()).doesNotContain(name);
                 }
             }
         }
-        assertThat(new HashMap<>(Map.of("made", canaryWasMade))).containsEntry("made", false);
+        assertThat(canaryWasMade).isFalse();
     }
 }
