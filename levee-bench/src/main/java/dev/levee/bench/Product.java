@@ -32,7 +32,7 @@ public record Product(
             + "seconds, keeps two cups warm on its tray and switches itself off after half an hour. The tank holds 1.8 "
             + "litres and comes out to the front, the drip tray and the portafilter may go into the dishwasher.";
 
-    /** One whose description has {@code letters} letters, at most some 280. */
+    /** One whose description has {@code letters} letters, at most 279. */
     static Product describedIn(int letters) {
         return new Product(
                 4_711_042,
