@@ -254,7 +254,8 @@ final class ArmRun implements AutoCloseable {
     /** The bound on the very accesses that this arm completed: it starts as this arm did, and sees its warm-up too. */
     private double perfectReduction() {
         Phase warmup = setting.warmup();
-        int played = warmup.accesses() + setting.measurement().accesses();
+        int warmedUp = warmup.accesses();
+        int played = warmedUp + setting.measurement().accesses();
         AccessLog log = AccessLog.open(accessesFile, played);
         Plan plan = setting.plan();
         PerfectCache cache = new PerfectCache();
@@ -271,7 +272,7 @@ final class ArmRun implements AutoCloseable {
             int object = setting.trace().objectAt(position);
             if (plan.isUpdate(position)) {
                 cache.update(object);
-            } else if (access < warmup.accesses()) {
+            } else if (access < warmedUp) {
                 cache.hold(object);
             } else {
                 cache.read(object);
