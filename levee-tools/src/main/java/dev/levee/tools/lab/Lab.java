@@ -137,14 +137,14 @@ final class Lab {
     }
 
     private static String summary(ArmResult arm) {
+        String achieved = arm.generatorSaturated()
+                ? "generator saturated: it was late for more than 1 % of " + Shown.number(arm.offeredPerSecond()) + "/s"
+                : Shown.number(arm.achievedPerSecond()) + "/s of " + Shown.number(arm.offeredPerSecond())
+                        + "/s offered, p99 " + Shown.millis(arm.percentileMillis(99));
         return String.format(
-                "%-20s %s/s of %s/s offered, p99 %s, %s of DB reads saved, %s stale reads, %s errors",
+                "%-20s %s, %s of DB reads saved, %s stale reads, %s errors",
                 arm.title(),
-                Shown.number(arm.achievedPerSecond()),
-                arm.generatorSaturated()
-                        ? "generator saturated: " + Shown.number(arm.offeredPerSecond())
-                        : Shown.number(arm.offeredPerSecond()),
-                Shown.millis(arm.percentileMillis(99)),
+                achieved,
                 Shown.percent(arm.databaseReadReduction()),
                 Shown.number(arm.counts().staleReads()),
                 Shown.number(arm.counts().errors()));
