@@ -124,7 +124,9 @@ final class Link {
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
-        return client.connectAsync(CODEC, uri).thenCompose(made -> listening.thenApply(done -> made));
+        return client.connectAsync(CODEC, uri)
+                .thenCompose(made -> listening.thenApply(done -> made))
+                .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made));
     }
 
     /** The channel to register a waiter with, or an empty text. */

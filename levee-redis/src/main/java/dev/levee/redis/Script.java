@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * One step of the protocol as Lua, from the file of its name. Sent by its digest; a server that does not know it (the first
@@ -52,6 +53,17 @@ enum Script {
                     ? redis.eval(text, output, keys, arguments)
                     : CompletableFuture.failedStage(Objects.requireNonNullElse(cause, failure));
         });
+    }
+
+    /**
+     * Makes the server know all scripts, so that none is sent twice and steps are executed in the order of their sending.
+     * Never fails: whoever may not load scripts sends each with its text the first time.
+     */
+    static CompletionStage<?> loadAll(RedisClusterAsyncCommands<String, byte[]> redis) {
+        CompletableFuture<?>[] loads = Stream.of(values())
+                .map(script -> redis.scriptLoad(script.text).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(loads).exceptionally(refused -> null);
     }
 
     private String fileName() {

@@ -60,4 +60,10 @@ abstract class OnEveryStore {
     static byte[] stored(Store bystander, String name) {
         return bystander.read(List.of(name)).toCompletableFuture().join().get(0);
     }
+
+    /** The same, of a fill that may still be on its way: a get does not wait for it. */
+    static byte[] standing(Store bystander, String name) {
+        until(() -> stored(bystander, name) != null);
+        return stored(bystander, name);
+    }
 }

@@ -51,7 +51,7 @@ class P01IsolationTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source.commit("2", "of two"));
         a.acme().get("1");
         Store beside = fleet.bystander();
-        byte[] ofOne = stored(beside, a.key("1"));
+        byte[] ofOne = standing(beside, a.key("1"));
         plant(beside, a.key("2"), ofOne);
 
         assertThat(a.acme().get("2")).isEqualTo("of two");

@@ -18,7 +18,7 @@ class P10BadBytesTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source);
         a.acme().get("1");
         Store beside = fleet.bystander();
-        byte[] good = stored(beside, a.key("1"));
+        byte[] good = standing(beside, a.key("1"));
         source.commit("1", "loaded");
         for (int i = 0; i < good.length; i++) {
             byte[] bad = good.clone();
@@ -33,7 +33,7 @@ class P10BadBytesTest extends OnEveryStore {
         Fleet.Member a = fleet.join(source);
         a.acme().get("1");
         Store beside = fleet.bystander();
-        byte[] good = stored(beside, a.key("1"));
+        byte[] good = standing(beside, a.key("1"));
         source.commit("1", "loaded");
         for (int length = 0; length < good.length; length++) {
             missed(a, beside, Arrays.copyOf(good, length));

@@ -65,7 +65,7 @@ class R03FillTest extends OnEveryStore {
         a.acme().get("1");
         a.acme().expire("1");
         a.acme().get("1");
-        byte[] entry = stored(beside, a.key("1"));
+        byte[] entry = standing(beside, a.key("1"));
 
         Acquired acquired = beside.acquire(a.key("1"), "0".repeat(32), entry, 5_000)
                 .toCompletableFuture()
