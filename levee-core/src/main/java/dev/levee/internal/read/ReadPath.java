@@ -135,11 +135,6 @@ public final class ReadPath<P, V> {
                 + "\" has no loader. Give it one by loader(…) or bulkLoader(…), or call get(params, loader).");
     }
 
-    /** How many background reloads run. */
-    public int refreshesUnderWay() {
-        return refreshes.underWay();
-    }
-
     /** Fails new calls and ends all waits. */
     public void close() {
         closed = true;

@@ -89,10 +89,6 @@ final class Refreshes<P, V> {
         paused.put(key, Boolean.TRUE);
     }
 
-    int underWay() {
-        return underWay.get();
-    }
-
     private boolean mayStart(Key key) {
         return paused.getIfPresent(key) == null;
     }
