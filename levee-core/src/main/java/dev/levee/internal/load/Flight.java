@@ -79,6 +79,17 @@ public final class Flight<V> {
         return key;
     }
 
+    /** Of the key, so that sets of flights are walked in the same order in every run; two flights are never equal. */
+    @Override
+    public int hashCode() {
+        return key.text().hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** Whether gets join this without reading: not a refresh, which would make them wait for what they have. */
     boolean foreground() {
         return !leader.background();

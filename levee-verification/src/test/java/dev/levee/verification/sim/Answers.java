@@ -6,6 +6,7 @@ import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Outcome;
 import dev.levee.verification.sim.Database.Load;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 
 /** What callers were answered, judged by the promises: P1, P2, P4, P6 and P11, with true times in place of any clock. */
 final class Answers {
@@ -48,6 +49,7 @@ final class Answers {
         final long pausedBefore;
         private final long[] hard;
         private final long[] soft;
+        private final long[] own;
         private boolean ended;
 
         private Asked(Engine engine, String what, int tenant, int[] keys, long maxAge) {
@@ -59,6 +61,7 @@ final class Answers {
             this.pausedBefore = engine.host.pausedNanos;
             this.hard = Arrays.stream(keys).mapToLong(key -> hardFloor[tenant][key]).toArray();
             this.soft = Arrays.stream(keys).mapToLong(key -> softFloor[tenant][key]).toArray();
+            this.own = Arrays.stream(keys).mapToLong(key -> engine.ownFloor[tenant][key]).toArray();
             open++;
             world.trace(() -> engine.host.name + "   calls " + this);
         }
@@ -70,6 +73,9 @@ final class Answers {
 
         /** It is over, however; bounds how long it took (P6). */
         void end(long boundNanos) {
+            if (!engine.host.alive) {
+                return;
+            }
             if (ended) {
                 world.violated("P6", this + " ended twice");
                 return;
@@ -85,6 +91,7 @@ final class Answers {
 
         /** Its engine has died; nobody waits any more. */
         void abandoned() {
+            ended = true;
             open--;
         }
 
@@ -98,7 +105,15 @@ final class Answers {
         /** It was an invalidation and succeeded. */
         void invalidated() {
             for (int key : keys) {
+                engine.ownFloor[tenant][key] = Math.max(engine.ownFloor[tenant][key], began);
                 hardFloor[tenant][key] = Math.max(hardFloor[tenant][key], began);
+            }
+        }
+
+        /** It was a put and succeeded: nothing older outlives it, unless what stood there has a higher version. */
+        void put() {
+            if (!policy.versioned) {
+                invalidated();
             }
         }
 
@@ -130,7 +145,7 @@ final class Answers {
             boolean freshly = outcome instanceof Outcome.Fresh || outcome instanceof Outcome.Loaded;
             long floor = freshly ? Math.max(hard[index], soft[index]) : hard[index];
             if (row == null) {
-                if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome, began) && !lostByFailover(floor)) {
+                if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome, began - 10 * Faults.SECOND) && !lostByFailover(floor)) {
                     world.violated("P4", this + " was told that there is no row, which was so only before "
                             + World.millis(floor));
                 }
@@ -141,17 +156,22 @@ final class Answers {
                 world.violated("P1", this + " was given " + row);
                 return;
             }
-            if (load.began < floor && !pastTheStore(outcome, load.began) && !lostByFailover(floor)) {
+            if (load.began < floor && !lostByFailover(floor) && !(pastTheStore(outcome, load.began) && load.began >= own[index])) {
                 world.violated("P4", this + " was given " + row + " (" + outcome.label() + "), begun at "
                         + World.millis(load.began) + ", before the " + (load.began < hard[index] ? "invalidation" : "expiry")
                         + " that began at " + World.millis(floor) + " and had returned");
+            }
+            Load standing = outcome instanceof Outcome.Stale ? oracle.standing(engine.keyOf(tenant, key), began) : null;
+            if (standing != null && load.began < standing.began && !standing.put) {
+                world.violated("P2", this + " was given " + row + " as " + outcome.label()
+                        + " although the newer value of load " + standing.id + " had been stored");
             }
             age(outcome, load, decidedAt);
         }
 
         // P2, with what the store's clock may err across a failover, drift, and rounding.
         private void age(Outcome<Row> outcome, Load load, long decidedAt) {
-            long skew = oracle.failedOverAt() == Long.MIN_VALUE ? 0 : Oracle.SKEW_MICROS * 1_000 + 10 * Faults.MILLI;
+            long skew = oracle.skewNanos();
             long from = load.agesFrom;
             long age = decidedAt - from;
             long limit = policy.limit(outcome);
@@ -181,7 +201,8 @@ final class Answers {
             return oracle.failedOverAt() >= floor;
         }
 
-        void failed(Throwable failure) {
+        void failed(Throwable thrown) {
+            Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             world.trace(() -> engine.host.name + "   " + this + " failed: " + failure);
             world.mix(failure.getClass().getSimpleName().hashCode());
             boolean known = failure instanceof Engine.LoaderDown

@@ -30,6 +30,9 @@ final class Engine {
     /** When the engine last noticed that its store had failed; true time. */
     long lastTrouble = Long.MIN_VALUE / 2;
 
+    /** Values loaded before this were invalidated by this very process; by tenant and key. */
+    final long[][] ownFloor = new long[Database.TENANTS][Database.KEYS];
+
     private final Simulation sim;
     private final World world;
     private final SimEnvironment environment;
@@ -49,6 +52,9 @@ final class Engine {
 
     Engine(Simulation sim, String name) {
         this.sim = sim;
+        for (long[] floors : ownFloor) {
+            Arrays.fill(floors, Long.MIN_VALUE);
+        }
         this.world = sim.world;
         this.host = new Host(name, world.chance);
         this.environment = new SimEnvironment(world, host, sim.faults);
@@ -127,15 +133,14 @@ final class Engine {
 
     void getYounger(int tenant, int key, long maxAgeMillis) {
         Asked asked = ask("get of at most " + maxAgeMillis + "ms", tenant, new int[] {key}, maxAgeMillis * Faults.MILLI);
-        sim.oracle.reloading(host, keyOf(tenant, key), 1);
+        sim.oracle.reloading(host, keyOf(tenant, key));
         one(asked, of(tenant).withMaxAge(Duration.ofMillis(maxAgeMillis)).async().lookup(key));
     }
 
     void refresh(int tenant, int key) {
         Asked asked = ask("refresh", tenant, new int[] {key}, 0);
-        sim.oracle.reloading(host, keyOf(tenant, key), 1);
+        sim.oracle.reloading(host, keyOf(tenant, key));
         of(tenant).async().refresh(key).whenComplete((row, failure) -> {
-            sim.oracle.reloading(host, keyOf(tenant, key), -1);
             if (failure != null) {
                 asked.failed(failure);
             } else if (row != null) {
@@ -151,9 +156,6 @@ final class Engine {
 
     private void one(Asked asked, CompletionStage<Outcome<Row>> answer) {
         answer.whenComplete((outcome, failure) -> {
-            if (asked.maxAge >= 0) {
-                sim.oracle.reloading(host, keyOf(asked.tenant, asked.keys[0]), -1);
-            }
             if (failure == null) {
                 count(outcome.label());
                 asked.answered(0, outcome, environment.handedInAt());
@@ -226,6 +228,9 @@ final class Engine {
         of(tenant).async().put(key, load.row).whenComplete((nothing, failure) -> {
             load.began = Math.min(load.began, world.now());
             asked.written(failure);
+            if (failure == null) {
+                asked.put();
+            }
             open.remove(asked);
         });
     }
@@ -243,6 +248,9 @@ final class Engine {
                 world.at(world.now() + putAfter, host, false, () -> pending.apply(load.row)
                         .whenComplete((nothing, failure) -> {
                             asked.written(failure);
+                            if (failure == null) {
+                                asked.put();
+                            }
                             open.remove(asked);
                         }));
             });

@@ -8,7 +8,7 @@ final class Faults {
 
     /** How likely a message takes long. */
     final double slowMessages;
-    final double rejectedTasks;
+    private final double rejectedTasks;
     final double failingLoads;
     final double slowLoads;
     final boolean resends;
@@ -40,6 +40,11 @@ final class Faults {
 
     boolean over() {
         return over;
+    }
+
+    /** Whether the executor has no room. */
+    boolean rejects(Chance chance) {
+        return !over && rejectedTasks > 0 && chance.with(rejectedTasks);
     }
 
     long messageDelay(Chance chance) {

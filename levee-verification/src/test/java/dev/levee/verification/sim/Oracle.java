@@ -8,6 +8,10 @@ import java.util.function.LongSupplier;
 /** What the server did, seen from outside of it: leases, fills and what voids them (P3, P5). Its answers go to {@link Answers}. */
 final class Oracle {
     static final long SKEW_MICROS = 2_000_000;
+    private static final long RELOADING = 20 * Faults.SECOND;
+    /** A batch may load the key last for which the store failed first. */
+    private static final long TROUBLE = 20 * Faults.SECOND;
+
     private static final long MARGIN = 3 * Faults.MILLI;
 
     private final World world;
@@ -16,6 +20,7 @@ final class Oracle {
     private LongSupplier stamps = () -> 0;
     private long ttlNanos;
     private long failedOver = Long.MIN_VALUE;
+    private int failovers;
     private long stampsChanged = Long.MIN_VALUE;
 
     Oracle(World world, Database database) {
@@ -32,11 +37,12 @@ final class Oracle {
         /** A valid value that stands since then, loaded then; null if unknown or none. */
         Database.Load standing;
         long standingStamps;
+        long standingSince;
         final Map<String, Long> grants = new HashMap<>();
         /** Grants by host that no load has used yet. */
         final Map<Host, Integer> unused = new HashMap<>();
-        /** Calls under way, by host, that load whatever is there. */
-        final Map<Host, Integer> reloading = new HashMap<>();
+        /** Until when, by host, an acquire may arrive of a call that loads whatever is there. */
+        final Map<Host, Long> reloading = new HashMap<>();
 
         void voids(long now, String by) {
             voided = now;
@@ -65,6 +71,11 @@ final class Oracle {
         return failedOver;
     }
 
+    /** How far the clocks of the masters so far may lie apart. */
+    long skewNanos() {
+        return failovers == 0 ? 0 : failovers * SKEW_MICROS * 1_000 + 10 * Faults.MILLI;
+    }
+
     // ------------------------------------------------------------------------------------------- at the server
 
     void granted(Host host, Lease lease, long leaseMillis) {
@@ -83,7 +94,7 @@ final class Oracle {
         Database.Load load = track.standing;
         boolean young = load != null && world.now() - load.agesFrom < ttlNanos / 2;
         boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
-        if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0) == 0) {
+        if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0L) <= world.now()) {
             world.violated("P3", "a load of " + key + " was granted although the value of load " + load.id + " stands");
         }
     }
@@ -110,8 +121,23 @@ final class Oracle {
         track.leaseEnds = world.now() + leaseMillis * Faults.MILLI;
     }
 
-    void ended(String key) {
+    void released(Lease lease) {
+        Track track = track(lease.key());
+        if (failedOver == Long.MIN_VALUE && track.lease != null && !text(lease).equals(track.lease)) {
+            world.violated("P3", "a lease of " + lease.key() + " was released by another than its owner");
+        }
+        track.lease = null;
+    }
+
+    void abandoned(String key) {
         track(key).lease = null;
+    }
+
+    /** The value that has stood under a key, valid, since before {@code since}; null if unknown or none. */
+    Database.Load standing(String key, long since) {
+        Track track = track(key);
+        boolean known = failedOver == Long.MIN_VALUE && track.standing != null && track.standingSince < since;
+        return known && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong() ? track.standing : null;
     }
 
     void voided(String key) {
@@ -142,6 +168,7 @@ final class Oracle {
 
     void failedOver() {
         failedOver = world.now();
+        failovers++;
         dropped();
         tracks.values().forEach(track -> track.lease = null);
     }
@@ -169,6 +196,7 @@ final class Oracle {
         }
         if (stampsChanged < granted) {
             track.standing = load;
+            track.standingSince = world.now();
             track.standingStamps = stamps.getAsLong();
         }
     }
@@ -178,15 +206,18 @@ final class Oracle {
     /** A loader begins. */
     void loading(Host host, String key, long lastTrouble) {
         Track track = track(key);
+        if (world.now() - lastTrouble <= TROUBLE + host.pausedNanos) {
+            return;
+        }
         if (track.unused.getOrDefault(host, 0) > 0) {
             track.unused.merge(host, -1, Integer::sum);
-        } else if (world.now() - lastTrouble > 4 * Faults.SECOND) {
+        } else {
             world.violated("P3", host.name + " loads " + key + " without a lease, and its store has not failed");
         }
     }
 
-    /** A call begins or ends that loads whatever is there. */
-    void reloading(Host host, String key, int change) {
-        track(key).reloading.merge(host, change, Integer::sum);
+    /** A call begins that loads whatever is there. */
+    void reloading(Host host, String key) {
+        track(key).reloading.put(host, world.now() + RELOADING);
     }
 }

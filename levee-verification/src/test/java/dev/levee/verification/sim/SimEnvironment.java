@@ -42,7 +42,7 @@ final class SimEnvironment implements Environment {
     @Override
     public Executor executor() {
         return task -> {
-            if (chance.with(faults.rejectedTasks)) {
+            if (faults.rejects(chance)) {
                 throw new RejectedExecutionException("no room");
             }
             long handedIn = world.now();

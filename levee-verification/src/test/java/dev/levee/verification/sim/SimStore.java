@@ -217,7 +217,7 @@ final class SimStore implements Store {
     public CompletionStage<Boolean> release(Lease lease) {
         return send("release " + lease.key(), redis -> redis.release(lease), held -> {
             if (held) {
-                oracle.ended(lease.key());
+                oracle.released(lease);
             }
         });
     }
@@ -226,7 +226,7 @@ final class SimStore implements Store {
     public CompletionStage<Void> abandon(String key, String token) {
         return send("abandon " + key, redis -> redis.abandon(key, token), held -> {
                     if (held) {
-                        oracle.ended(key);
+                        oracle.abandoned(key);
                     }
                 })
                 .thenApply(held -> null);
