@@ -193,7 +193,7 @@ final class Answers {
         // While the store does not answer there is no lease to ask, and gets join the load that is under way (P8).
         private boolean pastTheStore(Outcome<Row> outcome, long loadBegan) {
             boolean joined = outcome instanceof Outcome.Loaded<Row> loaded && loaded.joined();
-            long slack = 500 * Faults.MILLI + engine.host.pausedNanos;
+            long slack = (policy.bulk ? Oracle.TROUBLE : 500 * Faults.MILLI) + engine.host.pausedNanos;
             return joined && engine.lastTrouble >= loadBegan - slack;
         }
 

@@ -33,7 +33,13 @@ final class Breakage {
 
     private void breakSomething(Engine engine) {
         switch (chance.weighted(faults.weights)) {
-            case 0 -> engine.store.disconnect("it was killed");
+            case 0 -> {
+                if (chance.oneIn(3)) {
+                    engine.store.disconnect("it was killed");
+                } else {
+                    engine.store.breakSoon();
+                }
+            }
             case 1 -> engine.store.fallSilent();
             case 2 -> sim.server.pause(time());
             case 3 -> {

@@ -25,7 +25,7 @@ final class Faults {
         rejectedTasks = chance.oneIn(8) ? 0.02 : 0;
         failingLoads = chance.oneIn(3) ? 0 : chance.share() * 0.4;
         slowLoads = chance.share() * 0.6;
-        resends = chance.oneIn(3);
+        resends = chance.oneIn(2);
         breakEvery = calm ? 0 : chance.between(300, 6_000) * MILLI;
         for (int i = 0; i < weights.length; i++) {
             weights[i] = chance.oneIn(2) ? chance.below(10) : 0;

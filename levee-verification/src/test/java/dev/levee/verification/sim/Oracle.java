@@ -10,7 +10,7 @@ final class Oracle {
     static final long SKEW_MICROS = 2_000_000;
     private static final long RELOADING = 20 * Faults.SECOND;
     /** A batch may load the key last for which the store failed first. */
-    private static final long TROUBLE = 20 * Faults.SECOND;
+    static final long TROUBLE = 20 * Faults.SECOND;
 
     private static final long MARGIN = 3 * Faults.MILLI;
 
@@ -38,6 +38,7 @@ final class Oracle {
         Database.Load standing;
         long standingStamps;
         long standingSince;
+        long standingGranted;
         final Map<String, Long> grants = new HashMap<>();
         /** Grants by host that no load has used yet. */
         final Map<Host, Integer> unused = new HashMap<>();
@@ -92,7 +93,7 @@ final class Oracle {
     // A young value stands, and nobody asked for another.
     private void needless(Host host, String key, Track track, boolean calm) {
         Database.Load load = track.standing;
-        boolean young = load != null && world.now() - load.agesFrom < ttlNanos / 2;
+        boolean young = load != null && world.now() - track.standingGranted < ttlNanos / 2;
         boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
         if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0L) <= world.now()) {
             world.violated("P3", "a load of " + key + " was granted although the value of load " + load.id + " stands");
@@ -197,6 +198,7 @@ final class Oracle {
         if (stampsChanged < granted) {
             track.standing = load;
             track.standingSince = world.now();
+            track.standingGranted = granted;
             track.standingStamps = stamps.getAsLong();
         }
     }

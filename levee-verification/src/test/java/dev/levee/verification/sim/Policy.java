@@ -44,7 +44,8 @@ final class Policy {
             limit = limit.plus(
                     stale.reason() == StaleReason.REVALIDATING
                             ? freshness.staleWhileRevalidate()
-                            : freshness.staleIfError());
+                            // What may be served while it is reloaded may be served when that fails.
+                            : freshness.longestStale());
         } else if (outcome instanceof Outcome.Loaded) {
             return Long.MAX_VALUE / 2;
         }

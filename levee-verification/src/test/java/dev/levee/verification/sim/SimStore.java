@@ -32,6 +32,7 @@ final class SimStore implements Store {
     private boolean connected = true;
     private boolean silent;
     private boolean closed;
+    private boolean breaksWithNext;
     private long lastRequest;
     private long lastReply;
 
@@ -79,6 +80,11 @@ final class SimStore implements Store {
     private <T> void transmit(Call<T> call) {
         int over = connection;
         lastRequest = Math.max(lastRequest + 1, world.now() + faults.messageDelay(world.chance));
+        if (breaksWithNext && !faults.over()) {
+            breaksWithNext = false;
+            long when = world.now() + world.chance.between(0, 1_500) * Faults.MICRO;
+            world.at(when, () -> disconnect("it broke with a command under way"));
+        }
         call.requests.add(world.at(
                 lastRequest,
                 () -> server.take(call.command, (result, refused) -> reply(call, over, result, refused))));
@@ -123,6 +129,11 @@ final class SimStore implements Store {
         }
     }
 
+    /** Breaks just when there is something to lose. */
+    void breakSoon() {
+        breaksWithNext = true;
+    }
+
     void disconnect(String why) {
         if (!connected || closed) {
             return;
@@ -146,6 +157,11 @@ final class SimStore implements Store {
         onTheWay.removeIf(request -> request.step == null);
         int arriving = world.chance.below(onTheWay.size() + 1);
         onTheWay.subList(arriving, onTheWay.size()).forEach(World.Event::cancel);
+        if (world.chance.oneIn(2)) {
+            // The server reads what it had received only later.
+            long late = world.now() + world.chance.between(1, 2_000) * Faults.MILLI;
+            onTheWay.subList(0, arriving).forEach(request -> world.postpone(request, late));
+        }
     }
 
     private void failAll() {
@@ -156,7 +172,8 @@ final class SimStore implements Store {
     }
 
     private void reconnectLater() {
-        world.at(world.now() + world.chance.between(20, faults.over() ? 100 : 2_000) * Faults.MILLI, () -> {
+        boolean soon = faults.over() || world.chance.oneIn(2);
+        world.at(world.now() + world.chance.between(2, soon ? 80 : 2_000) * Faults.MILLI, () -> {
             if (!closed && host.alive) {
                 world.trace(() -> host.name + "   is connected again");
                 connected = true;

@@ -99,6 +99,14 @@ final class World {
         return event;
     }
 
+    /** Moves an event of the world that has not happened to a later time. */
+    void postpone(Event event, long time) {
+        if (event.step != null && event.time < time && queue.remove(event)) {
+            event.time = time + (event.time - now) % Faults.MILLI;
+            queue.add(event);
+        }
+    }
+
     /** Called by a loader: returns that much later. */
     void sleep(long nanos, Host host) {
         Semaphore me = new Semaphore(0);
