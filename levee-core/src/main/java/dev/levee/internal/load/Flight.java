@@ -108,10 +108,18 @@ public final class Flight<V> {
         return seats.size();
     }
 
-    /** Adds a get. False if joining has closed, or what is being loaded is too old for it. */
-    public synchronized boolean join(Member<V> member) {
+    /**
+     * Adds a get. False if joining has closed, or what is being loaded is too old for it.
+     *
+     * @param reached whether the store may answer this get: it then does not join a load past the store that has begun,
+     *     since no lease can tell whether that was overtaken by an invalidation
+     */
+    public synchronized boolean join(Member<V> member, boolean reached) {
         boolean loading = phase == Phase.LOADING;
         if (phase == Phase.CLOSED || !joinable || (loading && !member.accepts(beganNanos))) {
+            return false;
+        }
+        if (loading && bypass && reached) {
             return false;
         }
         Joined joined = phase == Phase.NEW ? Joined.BEFORE_ACQUIRE : loading ? Joined.LATER : Joined.BEFORE_LOAD;

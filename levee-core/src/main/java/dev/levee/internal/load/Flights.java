@@ -81,7 +81,7 @@ public final class Flights<V> {
         while (true) {
             Flight<V> known = byName.get(key.text());
             if (known != null && known.key().equals(key)) {
-                if (known.join(member)) {
+                if (known.join(member, reached)) {
                     return known;
                 }
                 if (byName.get(key.text()) != known) {

@@ -105,7 +105,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         }
         // Before joining: the flight may end at once.
         flight = open;
-        if (!open.join(this)) {
+        if (!open.join(this, true)) {
             flight = null;
             return false;
         }

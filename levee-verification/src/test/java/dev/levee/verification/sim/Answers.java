@@ -145,7 +145,7 @@ final class Answers {
             boolean freshly = outcome instanceof Outcome.Fresh || outcome instanceof Outcome.Loaded;
             long floor = freshly ? Math.max(hard[index], soft[index]) : hard[index];
             if (row == null) {
-                if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome, began - 10 * Faults.SECOND) && !lostByFailover(floor)) {
+                if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome) && !lostByFailover(floor)) {
                     world.violated("P4", this + " was told that there is no row, which was so only before "
                             + World.millis(floor));
                 }
@@ -156,7 +156,7 @@ final class Answers {
                 world.violated("P1", this + " was given " + row);
                 return;
             }
-            if (load.began < floor && !lostByFailover(floor) && !(pastTheStore(outcome, load.began) && load.began >= own[index])) {
+            if (load.began < floor && !lostByFailover(floor) && !(pastTheStore(outcome) && load.began >= own[index])) {
                 world.violated("P4", this + " was given " + row + " (" + outcome.label() + "), begun at "
                         + World.millis(load.began) + ", before the " + (load.began < hard[index] ? "invalidation" : "expiry")
                         + " that began at " + World.millis(floor) + " and had returned");
@@ -190,11 +190,10 @@ final class Answers {
             }
         }
 
-        // While the store does not answer there is no lease to ask, and gets join the load that is under way (P8).
-        private boolean pastTheStore(Outcome<Row> outcome, long loadBegan) {
+        // A get that the store did not answer has no lease to ask, and joins the load that is under way as it is (P8).
+        private boolean pastTheStore(Outcome<Row> outcome) {
             boolean joined = outcome instanceof Outcome.Loaded<Row> loaded && loaded.joined();
-            long slack = (policy.bulk ? Oracle.TROUBLE : 500 * Faults.MILLI) + engine.host.pausedNanos;
-            return joined && engine.lastTrouble >= loadBegan - slack;
+            return joined && engine.lastTrouble >= began;
         }
 
         private boolean lostByFailover(long floor) {

@@ -263,9 +263,12 @@ final class Engine {
         long after = world.now() + world.chance.between(0, 3_000) * Faults.MICRO;
         if (how > 0) {
             world.at(after, host, false, () -> {
+                if (closed) {
+                    return;
+                }
                 if (how == 1) {
                     expire(tenant, key);
-                } else if (!closed) {
+                } else {
                     invalidate(tenant, key);
                 }
             });

@@ -8,6 +8,8 @@ final class Faults {
 
     /** How likely a message takes long. */
     final double slowMessages;
+    /** What a message takes at most, usually: some servers are far. */
+    private final long usualMicros;
     private final double rejectedTasks;
     final double failingLoads;
     final double slowLoads;
@@ -22,11 +24,12 @@ final class Faults {
     Faults(Chance chance) {
         boolean calm = chance.oneIn(5);
         slowMessages = calm ? 0 : chance.oneIn(2) ? 0.02 : chance.share() * 0.2;
+        usualMicros = new long[] {900, 900, 6_000, 30_000}[chance.below(4)];
         rejectedTasks = chance.oneIn(8) ? 0.02 : 0;
         failingLoads = chance.oneIn(3) ? 0 : chance.share() * 0.4;
         slowLoads = chance.share() * 0.6;
         resends = chance.oneIn(2);
-        breakEvery = calm ? 0 : chance.between(300, 6_000) * MILLI;
+        breakEvery = calm ? 0 : (chance.oneIn(2) ? chance.between(80, 600) : chance.between(300, 6_000)) * MILLI;
         for (int i = 0; i < weights.length; i++) {
             weights[i] = chance.oneIn(2) ? chance.below(10) : 0;
         }
@@ -51,7 +54,7 @@ final class Faults {
         if (!over && chance.with(slowMessages)) {
             return chance.oneIn(8) ? chance.between(50, 1_500) * MILLI : chance.between(1, 60) * MILLI;
         }
-        return chance.between(20, 900) * MICRO;
+        return chance.between(20, usualMicros) * MICRO;
     }
 
     long taskDelay(Chance chance) {

@@ -80,7 +80,8 @@ final class SimStore implements Store {
     private <T> void transmit(Call<T> call) {
         int over = connection;
         lastRequest = Math.max(lastRequest + 1, world.now() + faults.messageDelay(world.chance));
-        if (breaksWithNext && !faults.over()) {
+        boolean reads = call.command.name().contains(" read ");
+        if (breaksWithNext && !faults.over() && (!reads || world.chance.oneIn(8))) {
             breaksWithNext = false;
             long when = world.now() + world.chance.between(0, 1_500) * Faults.MICRO;
             world.at(when, () -> disconnect("it broke with a command under way"));
@@ -159,7 +160,7 @@ final class SimStore implements Store {
         onTheWay.subList(arriving, onTheWay.size()).forEach(World.Event::cancel);
         if (world.chance.oneIn(2)) {
             // The server reads what it had received only later.
-            long late = world.now() + world.chance.between(1, 2_000) * Faults.MILLI;
+            long late = world.now() + world.chance.between(1, world.chance.oneIn(2) ? 120 : 2_000) * Faults.MILLI;
             onTheWay.subList(0, arriving).forEach(request -> world.postpone(request, late));
         }
     }

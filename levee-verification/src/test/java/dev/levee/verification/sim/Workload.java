@@ -2,7 +2,7 @@ package dev.levee.verification.sim;
 
 /** What users do: mostly reads, in bursts on few keys, with commits and whatever may follow them. The mix differs by seed. */
 final class Workload {
-    private static final int CALLS = 170;
+    private static final int CALLS = 240;
 
     private final Simulation sim;
     private final Chance chance;
@@ -26,7 +26,7 @@ final class Workload {
             some(10),
             some(14),
             some(12),
-            some(4),
+            some(7),
             some(6),
             some(3),
             some(4),
