@@ -3,6 +3,8 @@ module dev.levee.core {
     requires transitive org.jspecify;
     requires org.slf4j;
     requires com.github.benmanes.caffeine;
+    requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
     requires static com.github.luben.zstd_jni;
     requires static org.lz4.java;
 

@@ -1,10 +1,12 @@
 package dev.levee;
 
 import dev.levee.event.CacheListener;
+import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.spi.CodecFactory;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
+import dev.levee.spi.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,6 +21,9 @@ public final class LeveeBuilder {
     private final List<CacheListener> listeners = new ArrayList<>();
     private String namespace = "";
     private Budget budget = Budget.DEFAULT;
+    private @Nullable Breaker breaker = Breaker.DEFAULT;
+    private int concurrentLoads = Integer.MAX_VALUE;
+    private @Nullable Transactions transactions;
     private @Nullable Environment environment;
     private @Nullable CodecFactory codecs;
 
@@ -42,6 +47,39 @@ public final class LeveeBuilder {
     /** What a call to the store may cost. {@link Budget#DEFAULT} if not said. */
     public LeveeBuilder budget(Budget value) {
         budget = value;
+        return this;
+    }
+
+    /** When the store is given up for a while. {@link Breaker#DEFAULT} if not said. */
+    public LeveeBuilder breaker(Breaker value) {
+        breaker = value;
+        return this;
+    }
+
+    /** Never gives the store up: while it is away, every get waits its budget for it. */
+    public LeveeBuilder withoutBreaker() {
+        breaker = null;
+        return this;
+    }
+
+    /**
+     * How many loads of all resources together run at once in this process; each resource has a bound of its own beside
+     * it. Not bounded if not said.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public LeveeBuilder concurrentLoads(int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(
+                    "concurrentLoads " + value + " is not positive. Set it to what the database can take at once.");
+        }
+        concurrentLoads = value;
+        return this;
+    }
+
+    /** Knows the database transaction of the calling thread (rule R11). None if not said. */
+    public LeveeBuilder transactions(Transactions value) {
+        transactions = value;
         return this;
     }
 
@@ -87,6 +125,20 @@ public final class LeveeBuilder {
 
     Budget budget() {
         return budget;
+    }
+
+    @Nullable
+    Breaker breaker() {
+        return breaker;
+    }
+
+    int concurrentLoads() {
+        return concurrentLoads;
+    }
+
+    @Nullable
+    Transactions transactions() {
+        return transactions;
     }
 
     List<CacheListener> listeners() {

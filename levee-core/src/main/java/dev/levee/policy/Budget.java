@@ -1,7 +1,5 @@
 package dev.levee.policy;
 
-import static dev.levee.policy.Rules.positive;
-
 import java.time.Duration;
 
 /**
@@ -20,11 +18,13 @@ public record Budget(Duration timeout, int keysPerCall, int bytesPerCall) {
     /** 200 ms, 256 keys, 1 MiB. */
     public static final Budget DEFAULT = new Budget(Duration.ofMillis(200), 256, 1 << 20);
 
-    /** @throws IllegalArgumentException if a part is not positive, naming it */
+    /** @throws IllegalArgumentException with every part that is not positive */
     public Budget {
-        positive("budget.timeout", timeout);
-        positive("budget.keysPerCall", keysPerCall);
-        positive("budget.bytesPerCall", bytesPerCall);
+        new Conflicts()
+                .positive("budget.timeout", timeout)
+                .positive("budget.keysPerCall", keysPerCall)
+                .positive("budget.bytesPerCall", bytesPerCall)
+                .throwIfAny();
     }
 
     /** This, with another {@link #timeout()}. */

@@ -1,6 +1,5 @@
 package dev.levee.policy;
 
-import static dev.levee.policy.Rules.notNegative;
 import static dev.levee.policy.Rules.positive;
 
 import java.time.Duration;
@@ -32,20 +31,25 @@ public record Freshness(
     private static final Duration ABSENT_AT_MOST = Duration.ofSeconds(30);
     private static final double DEFAULT_JITTER = 0.1;
 
-    /** @throws IllegalArgumentException if a part breaks its bound, naming the part, the value and the bound */
+    /** @throws IllegalArgumentException with every part that breaks its bound: the part, the value and the bound */
     public Freshness {
-        positive("freshness.ttl", ttl);
-        notNegative("freshness.refreshAhead", refreshAhead);
-        notNegative("freshness.staleWhileRevalidate", staleWhileRevalidate);
-        notNegative("freshness.staleIfError", staleIfError);
-        notNegative("freshness.absentTtl", absentTtl);
-        if (refreshAhead.compareTo(ttl) >= 0) {
-            throw new IllegalArgumentException("freshness.refreshAhead " + refreshAhead
-                    + " is not less than freshness.ttl " + ttl + ", so every read would reload. Set it below the ttl.");
-        }
-        if (!(jitter >= 0 && jitter <= 0.9)) {
-            throw new IllegalArgumentException("freshness.jitter " + jitter + " is outside 0 to 0.9");
-        }
+        new Conflicts()
+                .positive("freshness.ttl", ttl)
+                .notNegative("freshness.refreshAhead", refreshAhead)
+                .notNegative("freshness.staleWhileRevalidate", staleWhileRevalidate)
+                .notNegative("freshness.staleIfError", staleIfError)
+                .notNegative("freshness.absentTtl", absentTtl)
+                .unless(
+                        refreshAhead.isNegative()
+                                || ttl.isZero()
+                                || ttl.isNegative()
+                                || refreshAhead.compareTo(ttl) < 0,
+                        "freshness.refreshAhead " + refreshAhead + " is not less than freshness.ttl " + ttl
+                                + ", so every read would reload. Set it below the ttl.")
+                .unless(
+                        jitter >= 0 && jitter <= 0.9,
+                        "freshness.jitter " + jitter + " is outside 0 to 0.9. Set it to a share, such as 0.1.")
+                .throwIfAny();
     }
 
     /**

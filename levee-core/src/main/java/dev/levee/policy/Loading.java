@@ -1,7 +1,5 @@
 package dev.levee.policy;
 
-import static dev.levee.policy.Rules.positive;
-
 import java.time.Duration;
 
 /**
@@ -18,11 +16,13 @@ public record Loading(Duration lease, Duration maxWait, int concurrentRefreshes)
     /** A lease of 5 s, a wait of at most 30 s, 16 background reloads at once. */
     public static final Loading DEFAULT = new Loading(Duration.ofSeconds(5), Duration.ofSeconds(30), 16);
 
-    /** @throws IllegalArgumentException if a part is not positive, naming it */
+    /** @throws IllegalArgumentException with every part that is not positive */
     public Loading {
-        positive("loading.lease", lease);
-        positive("loading.maxWait", maxWait);
-        positive("loading.concurrentRefreshes", concurrentRefreshes);
+        new Conflicts()
+                .positive("loading.lease", lease)
+                .positive("loading.maxWait", maxWait)
+                .positive("loading.concurrentRefreshes", concurrentRefreshes)
+                .throwIfAny();
     }
 
     /** This, with another {@link #lease()}. */

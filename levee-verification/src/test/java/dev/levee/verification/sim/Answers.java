@@ -1,6 +1,7 @@
 package dev.levee.verification.sim;
 
 import dev.levee.cache.CacheClosedException;
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Outcome;
@@ -61,6 +62,7 @@ final class Answers {
             this.pausedBefore = engine.host.pausedNanos;
             this.hard = Arrays.stream(keys).mapToLong(key -> hardFloor[tenant][key]).toArray();
             this.soft = Arrays.stream(keys).mapToLong(key -> softFloor[tenant][key]).toArray();
+            engine.noticePassing();
             this.own = Arrays.stream(keys).mapToLong(key -> engine.ownFloor[tenant][key]).toArray();
             open++;
             world.trace(() -> engine.host.name + "   calls " + this);
@@ -117,6 +119,35 @@ final class Answers {
             }
         }
 
+        /** The store did not confirm it: from now on this process alone goes by it. */
+        void queued() {
+            boolean all = keys.length == 0;
+            if (what.equals("expire")) {
+                return;
+            }
+            for (int t = 0; t < Database.TENANTS; t++) {
+                for (int key = 0; key < Database.KEYS; key++) {
+                    int each = key;
+                    if (all || t == tenant && Arrays.stream(keys).anyMatch(k -> k == each)) {
+                        engine.ownFloor[t][key] = Math.max(engine.ownFloor[t][key], began);
+                    }
+                }
+            }
+        }
+
+        /** The store has confirmed it by now. */
+        void replayed() {
+            if (what.equals("expire")) {
+                expired();
+            } else if (keys.length == 0) {
+                cleared();
+            } else {
+                for (int key : keys) {
+                    hardFloor[tenant][key] = Math.max(hardFloor[tenant][key], began);
+                }
+            }
+        }
+
         void cleared() {
             for (long[] floors : hardFloor) {
                 for (int key = 0; key < floors.length; key++) {
@@ -142,8 +173,9 @@ final class Answers {
                 return;
             }
             Row row = outcome.value();
+            engine.noticePassing();
             boolean freshly = outcome instanceof Outcome.Fresh || outcome instanceof Outcome.Loaded;
-            long floor = freshly ? Math.max(hard[index], soft[index]) : hard[index];
+            long floor = Math.max(own[index], freshly ? Math.max(hard[index], soft[index]) : hard[index]);
             if (row == null) {
                 if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome) && !lostByFailover(floor)) {
                     world.violated("P4", this + " was told that there is no row, which was so only before "
@@ -205,6 +237,7 @@ final class Answers {
             world.trace(() -> engine.host.name + "   " + this + " failed: " + failure);
             world.mix(failure.getClass().getSimpleName().hashCode());
             boolean known = failure instanceof Engine.LoaderDown
+                    || failure instanceof LoadBackoffException
                     || failure instanceof LoadTimeoutException
                     || failure instanceof LoadRejectedException
                     || failure instanceof CacheClosedException;

@@ -2,10 +2,14 @@ package dev.levee.verification.sim;
 
 import dev.levee.CacheBuilder;
 import dev.levee.Levee;
+import dev.levee.LeveeBuilder;
 import dev.levee.cache.AsyncTenantCache;
 import dev.levee.cache.Cache;
+import dev.levee.cache.CacheClosedException;
+import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
+import dev.levee.event.BreakerState;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.CacheStats;
 import dev.levee.event.Metric;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** One process of the fleet: the engine as it ships, on a host of its own, and the calls of its users. */
@@ -38,8 +43,11 @@ final class Engine {
     private final SimEnvironment environment;
     private final Levee levee;
     private final Map<Asked, Boolean> open = new LinkedHashMap<>();
+    private final List<Asked> queued = new ArrayList<>();
     private final Map<String, Long> told = new TreeMap<>();
     private boolean closed;
+    private int loading;
+    private long passed;
 
     /** What a loader throws. */
     static final class LoaderDown extends RuntimeException {
@@ -59,19 +67,20 @@ final class Engine {
         this.host = new Host(name, world.chance);
         this.environment = new SimEnvironment(world, host, sim.faults);
         this.store = new SimStore(world, host, sim.server, sim.oracle, sim.faults);
-        this.levee = Levee.with(store)
+        LeveeBuilder fleet = Levee.with(store)
                 .namespace("sim")
                 .budget(sim.policy.budget)
                 .environment(environment)
                 .listener(event -> {
-                    if (event instanceof CacheEvent.StoreFailed) {
+                    if (event instanceof CacheEvent.StoreFailed || event instanceof CacheEvent.BreakerChanged) {
                         lastTrouble = world.now();
                     }
-                })
-                .build();
+                });
+        this.levee = (sim.policy.breaker == null ? fleet.withoutBreaker() : fleet.breaker(sim.policy.breaker)).build();
         CacheBuilder<Integer, Row> builder = levee.cache("row", Integer.class, Row.class)
                 .freshness(sim.policy.freshness)
                 .loading(sim.policy.loading)
+                .protection(sim.policy.protection)
                 .codec(Row.CODEC)
                 .loader((key, context) -> load(tenant(context.tenant()), Set.of(key)).get(key));
         if (sim.policy.bulk) {
@@ -81,6 +90,16 @@ final class Engine {
             builder.versionOf(Row::version);
         }
         this.cache = builder.build();
+    }
+
+    /** How many gets so far were told not to ask the store, or could not. */
+    long noticePassing() {
+        long passes = cache.stats().count(Metric.BYPASSED);
+        if (passes > passed) {
+            passed = passes;
+            lastTrouble = world.now();
+        }
+        return passes;
     }
 
     private static int tenant(String name) {
@@ -97,6 +116,23 @@ final class Engine {
 
     // Reads at its beginning and returns later, so that it may be overtaken.
     private Map<Integer, Row> load(int tenant, Set<Integer> keys) {
+        noticePassing();
+        if (levee.breakerState() != BreakerState.CLOSED) {
+            lastTrouble = world.now();
+        }
+        loading++;
+        if (loading > sim.policy.protection.concurrentLoads()) {
+            world.violated("P8", host.name + ": " + loading + " loads at once, of at most "
+                    + sim.policy.protection.concurrentLoads());
+        }
+        try {
+            return read(tenant, keys);
+        } finally {
+            loading--;
+        }
+    }
+
+    private Map<Integer, Row> read(int tenant, Set<Integer> keys) {
         Map<Integer, Row> rows = new HashMap<>();
         for (int key : keys) {
             sim.oracle.loading(host, keyOf(tenant, key), lastTrouble);
@@ -201,8 +237,25 @@ final class Engine {
             open.remove(asked);
             if (failure == null) {
                 succeeded.run();
+            } else {
+                waits(asked, failure);
             }
         });
+    }
+
+    // P13: this process knows of it from now on, and will have told the store when all is at rest.
+    private void waits(Asked asked, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof InvalidationException unconfirmed)) {
+            if (!(cause instanceof CacheClosedException)) {
+                world.violated("P13", asked + " failed with " + cause);
+            }
+        } else if (unconfirmed.queued()) {
+            queued.add(asked);
+            asked.queued();
+        } else if (!closed) {
+            world.violated("P13", asked + " was neither confirmed nor queued: " + cause);
+        }
     }
 
     void invalidate(int tenant, int... keys) {
@@ -230,6 +283,8 @@ final class Engine {
             asked.written(failure);
             if (failure == null) {
                 asked.put();
+            } else {
+                waits(asked, failure);
             }
             open.remove(asked);
         });
@@ -250,6 +305,8 @@ final class Engine {
                             asked.written(failure);
                             if (failure == null) {
                                 asked.put();
+                            } else {
+                                waits(asked, failure);
                             }
                             open.remove(asked);
                         }));
@@ -294,6 +351,17 @@ final class Engine {
         levee.close();
     }
 
+    boolean recovered() {
+        return levee.breakerState() == BreakerState.CLOSED;
+    }
+
+    /** With nothing broken the breaker closes by itself, once gets ask. */
+    void mustHaveRecovered() {
+        if (!recovered()) {
+            world.violated("P7", host.name + ": the breaker is " + levee.breakerState() + " at rest");
+        }
+    }
+
     /** With nothing broken: reads all and gets what the database holds, and no second time from there. */
     void mustKnow(int[] keys, boolean known) {
         for (int key : keys) {
@@ -329,6 +397,13 @@ final class Engine {
         if (Insight.flights(cache) != 0 || Insight.waiting(cache) != 0) {
             world.violated("P6", host.name + ": flights at rest: " + Insight.flights(cache) + ", gets that wait: "
                     + Insight.waiting(cache));
+        }
+        if (!closed && levee.queuedInvalidations() != 0) {
+            world.violated("P13", host.name + ": invalidations still queued at rest: " + levee.queuedInvalidations());
+        }
+        if (!closed) {
+            // Replayed by now, so that nobody may see older values any more.
+            queued.forEach(Asked::replayed);
         }
         if (host.waitingEvents != 0) {
             world.violated("P6", host.name + ": timers at rest: " + host.waitingEvents);

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 final class Oracle {
     static final long SKEW_MICROS = 2_000_000;
     private static final long RELOADING = 20 * Faults.SECOND;
-    /** A batch may load the key last for which the store failed first. */
-    static final long TROUBLE = 20 * Faults.SECOND;
+    /** A batch may load the key last for which the store failed first, and a full store is left to rest. */
+    private static final long TROUBLE = 45 * Faults.SECOND;
 
     private static final long MARGIN = 3 * Faults.MILLI;
 

@@ -10,7 +10,8 @@ import java.util.List;
  * waiter or timer is left, every get is counted, and what is read then is what the database holds, loaded once.
  */
 public final class Simulation {
-    private static final long SETTLE = 40 * Faults.SECOND;
+    private static final long SETTLE = 60 * Faults.SECOND;
+    private static final int WARM_UP = 150;
 
     final World world;
     final Faults faults;
@@ -83,7 +84,7 @@ public final class Simulation {
         }
         new Workload(this).begin();
         new Breakage(this).begin();
-        world.run(300 * Faults.SECOND);
+        world.run(400 * Faults.SECOND);
         if (restAt == 0 && world.violation() == null) {
             throw new IllegalStateException("the workload did not end");
         }
@@ -130,6 +131,16 @@ public final class Simulation {
             start();
         }
         List<Engine> usable = engines.stream().filter(Engine::usable).toList();
+        // A breaker finds out by the gets, and after its closing lets through ever more of them.
+        for (int i = 0; i < WARM_UP; i++) {
+            long at = world.now() + i * 100 * Faults.MILLI;
+            usable.stream().filter(engine -> !engine.recovered()).forEach(engine -> world.at(at, engine.host, false, () -> engine.get(1, 0)));
+        }
+        world.at(world.now() + WARM_UP * 100 * Faults.MILLI, () -> mustAgree(usable));
+    }
+
+    private void mustAgree(List<Engine> usable) {
+        usable.forEach(Engine::mustHaveRecovered);
         for (int key = 0; key < Database.KEYS; key++) {
             int each = key;
             Engine writer = usable.get(key % usable.size());
