@@ -34,6 +34,10 @@ final class Workload {
             some(5),
             4 + chance.below(12),
         };
+        if (chance.oneIn(2)) {
+            // Something is done far more often here than elsewhere.
+            weights[1 + chance.below(weights.length - 1)] += 10 + chance.below(40);
+        }
     }
 
     private int some(int atMost) {
