@@ -92,10 +92,9 @@ final class PlantedBugs {
             PlantedBug.called("a put claims only when it stores")
                     .engine(
                             "internal/evict/Puts",
-                            "guard.callPatiently(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))",
-                            "guard.callPatiently(store -> store.claim(key.text(), lease.token(), leaseMillis)"
-                                    + ".thenCompose(now -> store.fill(now.lease(), prepared.bytes(),"
-                                    + " prepared.retentionMillis())))"),
+                            "store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis())",
+                            "store -> store.claim(key.text(), lease.token(), leaseMillis).thenCompose(now ->"
+                                    + " store.fill(now.lease(), prepared.bytes(), prepared.retentionMillis()))"),
             PlantedBug.called("a refused put does not invalidate")
                     .engine("internal/evict/Puts", "return evictor.invalidate(List.of(key));",
                             "return CompletableFuture.completedFuture(null);"),
