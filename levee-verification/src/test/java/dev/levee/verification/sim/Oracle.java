@@ -36,6 +36,7 @@ final class Oracle {
         String voidedBy = "";
         /** A valid value that stands since then, loaded then; null if unknown or none. */
         Database.Load standing;
+
         long standingStamps;
         long standingSince;
         long standingGranted;
@@ -93,9 +94,7 @@ final class Oracle {
     // A young value stands, and nobody asked for another.
     private void needless(Host host, String key, Track track, boolean calm) {
         Database.Load load = track.standing;
-        boolean young = load != null
-                && ttlNanos >= Faults.SECOND
-                && world.now() - track.standingGranted < ttlNanos / 2;
+        boolean young = load != null && ttlNanos >= Faults.SECOND && world.now() - track.standingGranted < ttlNanos / 2;
         boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
         if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0L) <= world.now()) {
             world.violated("P3", "a load of " + key + " was granted although the value of load " + load.id + " stands");
@@ -194,8 +193,10 @@ final class Oracle {
             world.violated("P5", "load " + id + " was stored under a lease that was granted after it began");
         }
         if (calm && track.voided > from) {
-            world.violated("P5", "load " + id + " was stored although " + track.voidedBy + " at "
-                    + World.millis(track.voided) + " overtook it");
+            world.violated(
+                    "P5",
+                    "load " + id + " was stored although " + track.voidedBy + " at " + World.millis(track.voided)
+                            + " overtook it");
         }
         if (stampsChanged < granted) {
             track.standing = load;
