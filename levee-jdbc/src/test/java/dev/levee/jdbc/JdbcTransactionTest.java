@@ -171,11 +171,7 @@ class JdbcTransactionTest {
             throw new InvalidationException("b was not confirmed", null);
         });
         set(10);
-        try (Statement statement = connection.createStatement();
-                var backend = statement.executeQuery("SELECT pg_backend_pid()")) {
-            backend.next();
-            Servers.number("SELECT pg_terminate_backend(" + backend.getInt(1) + ")::int");
-        }
+        Servers.number("SELECT pg_terminate_backend(" + Servers.backend(connection) + ")::int");
 
         assertThatThrownBy(transaction::commit)
                 .isInstanceOfSatisfying(

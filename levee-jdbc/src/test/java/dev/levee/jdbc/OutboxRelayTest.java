@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.levee.cache.InvalidationException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A relay delivers every committed row, and deletes none that the store has not confirmed. */
 class OutboxRelayTest {
@@ -116,7 +115,7 @@ class OutboxRelayTest {
     void theDatabaseMayComeLater() throws SQLException {
         write(A);
         AtomicBoolean away = new AtomicBoolean(true);
-        PGSimpleDataSource source = new PGSimpleDataSource() {
+        DataSource source = new UrlDataSource(Servers.postgresUrl()) {
             @Override
             public Connection getConnection() throws SQLException {
                 if (away.get()) {
@@ -125,8 +124,6 @@ class OutboxRelayTest {
                 return super.getConnection();
             }
         };
-        source.setUrl(Servers.postgresUrl());
-        source.setLogWriter(new PrintWriter(System.err, true));
         try (OutboxRelay relay =
                 OutboxRelay.from(outbox, source, delivered::addAll).every(OFTEN).start()) {
             await().until(() -> relay.status().failed() >= 2);
@@ -199,22 +196,15 @@ class OutboxRelayTest {
     void theClaimOfADeadRelayIsFree() throws SQLException {
         write(A);
         try (Connection dying = Servers.connect()) {
-            Delivery delivery = new Delivery(outbox, 256, keys -> kill(dying));
+            int backend = Servers.backend(dying);
+            Delivery delivery = new Delivery(
+                    outbox, 256, keys -> Servers.number("SELECT pg_terminate_backend(" + backend + ")::int"));
             assertThatThrownBy(() -> delivery.run(dying)).isInstanceOf(SQLException.class);
         }
         assertThat(rows()).isOne();
         await().untilAsserted(
                         () -> assertThat(round(delivered::addAll).delivered()).isOne());
         assertThat(delivered).containsExactly(A);
-    }
-
-    private static void kill(Connection connection) {
-        try {
-            int backend = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-            Servers.number("SELECT pg_terminate_backend(" + backend + ")::int");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

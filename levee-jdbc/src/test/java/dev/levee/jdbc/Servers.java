@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 
 /** One PostgreSQL and one Redis for all tests of this JVM, started when first asked for, stopped with the JVM. */
 final class Servers {
@@ -28,10 +28,8 @@ final class Servers {
         return Redis.SERVER;
     }
 
-    static PGSimpleDataSource database() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(postgresUrl());
-        return source;
+    static DataSource database() {
+        return new UrlDataSource(postgresUrl());
     }
 
     static Connection connect() throws SQLException {
@@ -55,6 +53,15 @@ final class Servers {
             return result.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The server process behind a connection. */
+    static int backend(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
+            result.next();
+            return result.getInt(1);
         }
     }
 }
