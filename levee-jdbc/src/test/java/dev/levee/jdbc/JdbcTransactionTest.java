@@ -153,17 +153,6 @@ class JdbcTransactionTest {
     }
 
     @Test
-    void theCommitOfAFailedTransactionInvalidatesNothing() throws SQLException {
-        try (JdbcTransaction transaction = transactions.begin(connection)) {
-            transaction.afterCommit("a", () -> ran.add("a"));
-            assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1/0"))
-                    .isInstanceOf(SQLException.class);
-            assertThatThrownBy(transaction::commit).isInstanceOf(SQLException.class);
-        }
-        assertThat(ran).isEmpty();
-    }
-
-    @Test
     void aCommitOfUnknownOutcomeInvalidatesAndSaysSo() throws SQLException {
         JdbcTransaction transaction = transactions.begin(connection);
         transaction.afterCommit("a", () -> ran.add("a"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.levee.cache.InvalidationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -136,6 +137,20 @@ class OutboxTest {
             transaction.commit();
         }
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void theCommitOfATransactionThatFailedBeforeIsRefused() throws SQLException {
+        List<String> ran = new ArrayList<>();
+        try (JdbcTransaction transaction = JdbcTransactions.with(outbox).begin(connection);
+                Statement statement = connection.createStatement()) {
+            transaction.afterCommit(A, () -> ran.add(A));
+            assertThatThrownBy(() -> statement.execute("SELECT 1/0")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(transaction::commit).isInstanceOf(SQLException.class);
+        }
+        assertThat(ran).isEmpty();
+        assertThat(rows()).isZero();
+        assertThat(connection.getAutoCommit()).isTrue();
     }
 
     @Test
