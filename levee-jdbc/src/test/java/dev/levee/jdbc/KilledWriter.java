@@ -65,9 +65,11 @@ final class KilledWriter {
                         .batch(3)
                         .start();
             }
+            int first = random.nextInt(ROWS);
             System.out.println("writing");
             for (int write = 1; ; write++) {
-                int id = 1 + random.nextInt(ROWS);
+                // In turn: what has been written before is no longer cached, so would show nothing.
+                int id = 1 + (first + write) % ROWS;
                 boolean now = write == at;
                 // With a relay here, half of the rows are left to it.
                 if (relay != null && (where != Where.ANYWHERE || random.nextBoolean())) {
