@@ -23,7 +23,7 @@ final class KilledWriter {
     static final String OUTBOX = "kill_outbox";
     static final String TENANT = "acme";
     static final String APPLICATION = "levee-killed";
-    static final int ROWS = 20;
+    static final int ROWS = 60;
 
     /** Where it waits to be killed. */
     enum Where {
@@ -67,8 +67,8 @@ final class KilledWriter {
             }
             int first = random.nextInt(ROWS);
             System.out.println("writing");
-            for (int write = 1; ; write++) {
-                // In turn: what has been written before is no longer cached, so would show nothing.
+            for (int write = 1; write <= ROWS; write++) {
+                // Each once: a second write's row would make up for the lost one of the first.
                 int id = 1 + (first + write) % ROWS;
                 boolean now = write == at;
                 // With a relay here, half of the rows are left to it.
@@ -93,6 +93,7 @@ final class KilledWriter {
                     transaction.commit();
                 }
             }
+            new CountDownLatch(1).await();
         }
     }
 
