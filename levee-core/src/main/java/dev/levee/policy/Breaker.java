@@ -27,6 +27,9 @@ public record Breaker(
         int probes,
         Duration ramp) {
 
+    // Before DEFAULT, whose constructor reads it.
+    private static final Duration LEAST_WINDOW = Duration.ofSeconds(1);
+
     /** Over 100 ms for 10 %, or errors over 2 %, of at least 100 commands in 10 s; 5 s of rest, 5 probes, a ramp of 2 s. */
     public static final Breaker DEFAULT = new Breaker(
             Duration.ofMillis(100),
@@ -37,8 +40,6 @@ public record Breaker(
             Duration.ofSeconds(5),
             5,
             Duration.ofSeconds(2));
-
-    private static final Duration LEAST_WINDOW = Duration.ofSeconds(1);
 
     /** @throws IllegalArgumentException with every part that breaks its bound */
     public Breaker {
