@@ -34,7 +34,7 @@ public interface Arm extends AutoCloseable {
      */
     record Answer(ShopView view, boolean hit, boolean insteadOfError) {
         /** Of a value that stands in for nothing. */
-        Answer(ShopView view, boolean hit) {
+        public Answer(ShopView view, boolean hit) {
             this(view, hit, false);
         }
     }

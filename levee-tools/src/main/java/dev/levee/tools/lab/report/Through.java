@@ -24,7 +24,7 @@ public record Through(
     public static final double P99_MORE_MILLIS = 20;
     /** … if at most this share of its requests more than before are errors … */
     public static final double ERRORS_MORE = 0.001;
-    /** … and if this share of what it was offered is answered. */
+    /** … and if this share is answered of what would have been before. */
     public static final double ANSWERED_AT_LEAST = 0.9;
     /** So many seconds in a row must be as before: one may be luck. */
     public static final int SECONDS_IN_A_ROW = 2;
@@ -120,9 +120,8 @@ public record Through(
         boolean fast = p99 == null || was == null || p99 <= Math.max(P99_FACTOR * was, was + P99_MORE_MILLIS);
         double errorsBefore = before.allErrors() / (double) Math.max(1, before.offered);
         boolean failsNoMore = second.errors() <= (errorsBefore + ERRORS_MORE) * second.offered();
-        // An arm that never answered as much as that, before neither, is not asked for it now.
-        double answeredBefore = 1 - errorsBefore;
-        boolean answers = second.completed() >= Math.min(ANSWERED_AT_LEAST, answeredBefore) * second.offered();
+        // An arm that did not answer all before is not asked to now.
+        boolean answers = second.completed() >= ANSWERED_AT_LEAST * (1 - errorsBefore) * second.offered();
         return fast && failsNoMore && answers;
     }
 }
