@@ -6,7 +6,10 @@ import dev.levee.cache.Loader;
 import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.evict.Puts;
 import dev.levee.internal.key.Keys;
+import dev.levee.internal.load.Backoffs;
 import dev.levee.internal.load.Flights;
+import dev.levee.internal.load.Gate;
+import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Recipe;
 import dev.levee.internal.read.CacheFace;
 import dev.levee.internal.read.ReadPath;
@@ -16,6 +19,7 @@ import dev.levee.internal.wire.Compressions;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
 import dev.levee.policy.Packing;
+import dev.levee.policy.Protection;
 import dev.levee.spi.Codec;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -42,6 +47,8 @@ public final class CacheBuilder<P, V> {
 
     private @Nullable Freshness freshness;
     private Loading loading = Loading.DEFAULT;
+    private Protection protection = Protection.DEFAULT;
+    private @Nullable Executor loads;
     private Packing packing = Packing.DEFAULT;
     private boolean shared;
     private boolean strictSchema;
@@ -67,6 +74,22 @@ public final class CacheBuilder<P, V> {
     /** How loads are kept to one per key. {@link Loading#DEFAULT} if not said. */
     public CacheBuilder<P, V> loading(Loading value) {
         loading = value;
+        return this;
+    }
+
+    /** What protects the database from the loads of this cache. {@link Protection#DEFAULT} if not said. */
+    public CacheBuilder<P, V> protection(Protection value) {
+        protection = value;
+        return this;
+    }
+
+    /**
+     * Runs all loaders on {@code executor}, also those of blocking gets, which then can be given a stale value or a timeout
+     * while their load goes on. If not said, a blocking get runs the loader on its own thread. The executor is handed the load
+     * by the calling thread, so one that passes on the caller's context finds it there.
+     */
+    public CacheBuilder<P, V> loadOn(Executor executor) {
+        loads = executor;
         return this;
     }
 
@@ -138,11 +161,29 @@ public final class CacheBuilder<P, V> {
         Freshness promised = freshness;
         if (promised == null) {
             conflicts.add("freshness is missing. Call freshness(Freshness.of(Duration.ofMinutes(5))), for instance.");
+        } else {
+            timeoutConflicts(promised, conflicts);
         }
         if (!conflicts.isEmpty() || keys == null || chosen == null || promised == null) {
             throw new IllegalArgumentException("cache \"" + resource + "\": " + String.join(" And: ", conflicts));
         }
         return assemble(keys, chosen, promised);
+    }
+
+    private void timeoutConflicts(Freshness promised, List<String> conflicts) {
+        Duration soft = protection.softTimeout();
+        if (!soft.isZero() && promised.longestStale().isZero()) {
+            conflicts.add("protection.softTimeout " + soft + " serves a stale value, and freshness keeps none. Allow"
+                    + " freshness.staleIfError, or set the timeout to zero.");
+        }
+        if (soft.compareTo(loading.maxWait()) >= 0) {
+            conflicts.add("protection.softTimeout " + soft + " is not less than loading.maxWait " + loading.maxWait()
+                    + ", at which a get gives up. Set it below.");
+        }
+        if (protection.hardTimeout().compareTo(loading.maxWait()) > 0) {
+            conflicts.add("protection.hardTimeout " + protection.hardTimeout() + " is longer than loading.maxWait "
+                    + loading.maxWait() + ", at which a get gives up. Set it to that at most.");
+        }
     }
 
     private Cache<P, V> assemble(Keys<P> keys, Codec<V> chosen, Freshness promised) {
@@ -154,7 +195,11 @@ public final class CacheBuilder<P, V> {
                 levee.guard,
                 levee.environment);
         Recipe<V> recipe = new Recipe<>(chosen, promised, packing, ttlOf, versionOf, levee.environment, teller);
-        Flights<V> flights = new Flights<>(levee.guard, levee.clock, scope, recipe, loading, levee.environment, teller);
+        Backoffs backoffs = new Backoffs(resource, protection, levee.environment);
+        Flights<V> flights = new Flights<>(
+                levee.guard, levee.clock, scope, recipe, loading, protection, backoffs, levee.environment, teller);
+        Gate gate = new Gate(protection.concurrentLoads(), levee.environment);
+        Gates gates = new Gates(gate, levee.gate, protection.placeWait().toNanos(), levee.environment);
         ReadPath<P, V> path = new ReadPath<>(
                 levee.reads,
                 flights,
@@ -163,11 +208,14 @@ public final class CacheBuilder<P, V> {
                 chosen,
                 promised,
                 loading,
+                new ReadPath.Protections(protection, gates, backoffs, levee.backlog),
                 levee.environment,
                 teller,
+                levee.settings.budget(),
                 bulkLoader,
-                levee.settings.budget().keysPerCall());
-        Evictor evictor = new Evictor(levee.guard, flights, scope, teller);
+                loads,
+                levee.settings.transactions());
+        Evictor evictor = new Evictor(levee.guard, flights, resource, scope.names(), levee.backlog, teller);
         Puts<V> puts = new Puts<>(
                 levee.guard,
                 levee.clock,
@@ -179,7 +227,7 @@ public final class CacheBuilder<P, V> {
                 teller,
                 loading.lease().toMillis());
         CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts);
-        levee.opened(resource, new Levee.Open(flights, path));
+        levee.opened(resource, new Levee.Open(flights, path, evictor, teller));
         return cache;
     }
 

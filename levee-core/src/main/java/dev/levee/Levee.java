@@ -1,17 +1,34 @@
 package dev.levee;
 
 import dev.levee.cache.TypeRef;
+import dev.levee.event.BreakerState;
+import dev.levee.event.CacheEvent;
+import dev.levee.event.Metric;
 import dev.levee.heap.HeapStore;
+import dev.levee.internal.evict.Backlog;
+import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.load.Flights;
+import dev.levee.internal.load.Gate;
 import dev.levee.internal.machine.SystemEnvironment;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.read.Reads;
+import dev.levee.internal.scope.Scope;
+import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Caches over one store. Thread-safe; one for each application and store. Closing it closes the store.
@@ -28,24 +45,33 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Levee implements AutoCloseable {
     private static final long HEAP_BYTES = 64L << 20;
+    private static final String ALL = "*";
+    private static final Pattern KEY = Pattern.compile("v[0-9]+:api:[a-z0-9]+:[a-f0-9]{12}:[a-z0-9_]+");
 
     final LeveeBuilder settings;
     final Environment environment;
     final Guard guard;
     final StoreClock clock;
     final Reads reads;
+    final Backlog backlog;
+    final Gate gate;
+    private final Teller teller;
     private final boolean ownsEnvironment;
     private final ConcurrentHashMap<String, Open> caches = new ConcurrentHashMap<>();
 
     /** A cache that was built. */
-    record Open(Flights<?> flights, ReadPath<?, ?> path) {}
+    record Open(Flights<?> flights, ReadPath<?, ?> path, Evictor evictor, Teller teller) {}
 
     Levee(LeveeBuilder settings, Environment environment, boolean ownsEnvironment) {
         this.settings = settings;
         this.environment = environment;
         this.ownsEnvironment = ownsEnvironment;
         Store store = settings.store(environment);
-        this.guard = new Guard(store, environment, settings.budget());
+        this.teller = new Teller(ALL, environment, settings.listeners());
+        this.guard = new Guard(store, environment, settings.budget(), settings.breaker(), this::breakerChanged);
+        this.backlog = new Backlog(
+                guard, environment, resource -> Scope.names(settings.namespace(), resource), new BacklogTeller());
+        this.gate = new Gate(settings.concurrentLoads(), environment);
         this.clock = new StoreClock(environment);
         this.reads = new Reads(guard, clock, environment);
         store.open(settings.namespace(), this::woken);
@@ -91,6 +117,92 @@ public final class Levee implements AutoCloseable {
         }
     }
 
+    /**
+     * Voids values by the names that {@link Cache#keyOf} gives, of any resource of this namespace, whether it has a cache
+     * here or not: for relays that were handed names. As {@link dev.levee.cache.TenantCache#invalidate(Object)} otherwise.
+     * Blocks.
+     *
+     * @throws IllegalArgumentException if a name is none of a key
+     * @throws dev.levee.cache.InvalidationException if the store did not confirm it
+     */
+    public void invalidateKeys(Collection<String> names) {
+        Map<String, List<String>> byResource = new LinkedHashMap<>();
+        for (String name : new LinkedHashSet<>(names)) {
+            if (!KEY.matcher(name).matches()) {
+                throw new IllegalArgumentException("\"" + name + "\" is no name of a key, " + KEY.pattern()
+                        + ". Give what Cache.keyOf(tenant, params) returned.");
+            }
+            byResource
+                    .computeIfAbsent(name.split(":", 4)[2], resource -> new ArrayList<>())
+                    .add(name);
+        }
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Map.Entry<String, List<String>> each : byResource.entrySet()) {
+            CompletableFuture<Void> one = evictor(each.getKey()).invalidateNames(each.getValue());
+            all = all.thenCombine(one, (first, second) -> null);
+        }
+        try {
+            all.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    private Evictor evictor(String resource) {
+        Open cache = caches.get(resource);
+        return cache != null
+                ? cache.evictor()
+                : new Evictor(guard, null, resource, Scope.names(settings.namespace(), resource), backlog, teller);
+    }
+
+    /** Whether gets ask the store. */
+    public BreakerState breakerState() {
+        return guard.breakerState();
+    }
+
+    /** How many invalidations wait for the store's confirmation, by key or whole resource. */
+    public int queuedInvalidations() {
+        return backlog.size();
+    }
+
+    private void breakerChanged(BreakerState from, BreakerState to, String reason) {
+        teller.tell(new CacheEvent.BreakerChanged(ALL, from, to, reason));
+        if (to == BreakerState.OPEN) {
+            teller.warn("breaker open", "the store is given up for a while: " + reason);
+        } else {
+            teller.warn(
+                    "breaker " + to,
+                    "the store is " + (to == BreakerState.CLOSED ? "asked again: " : "probed: ") + reason);
+            // What it has missed comes before anything else.
+            backlog.replaySoon();
+        }
+    }
+
+    private final class BacklogTeller implements Backlog.Listener {
+        @Override
+        public void queued(String resource, String key, int waiting) {
+            Teller told = tellerOf(resource);
+            told.count(Metric.INVALIDATIONS_QUEUED);
+            told.tell(new CacheEvent.InvalidationQueued(resource, key, waiting));
+            told.warn(
+                    "backlog",
+                    "an invalidation was not confirmed by the store and is queued (" + waiting
+                            + " wait). This process loads past the store what they concern; others may serve old values.");
+        }
+
+        @Override
+        public void replayed(String resource, int confirmed, int waiting) {
+            Teller told = tellerOf(resource);
+            told.count(Metric.INVALIDATIONS_REPLAYED, confirmed);
+            told.tell(new CacheEvent.InvalidationsReplayed(resource, confirmed, waiting));
+        }
+
+        private Teller tellerOf(String resource) {
+            Open cache = caches.get(resource);
+            return cache == null ? teller : cache.teller();
+        }
+    }
+
     // A key is v1:api:{resource}:{hash}:{tenant}.
     private void woken(String key) {
         String[] parts = key.split(":", 4);
@@ -103,6 +215,7 @@ public final class Levee implements AutoCloseable {
     /** Fails new calls, ends all waits, closes the store and stops the threads. Idempotent. */
     @Override
     public void close() {
+        backlog.close();
         caches.values().forEach(cache -> cache.path().close());
         guard.close();
         if (ownsEnvironment) {

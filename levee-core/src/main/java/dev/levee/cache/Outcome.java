@@ -69,7 +69,13 @@ public sealed interface Outcome<V> {
         /** stale-if-error: the loader failed. */
         LOADER_FAILED("stale_on_error"),
         /** stale-if-error: the load of another took too long. */
-        WAITED_TOO_LONG("stale_on_wait");
+        WAITED_TOO_LONG("stale_on_wait"),
+        /** stale-if-error: the load takes longer than the soft or the hard timeout. */
+        LOADER_SLOW("stale_on_slow"),
+        /** stale-if-error: the load failed a short while ago, and is not tried again yet. */
+        BACKING_OFF("stale_on_backoff"),
+        /** stale-if-error: there was no place for the load. */
+        LOAD_REJECTED("stale_on_reject");
 
         private final String label;
 

@@ -91,6 +91,15 @@ public interface TenantCache<P, V> {
      */
     void invalidate(P params);
 
+    /**
+     * As {@link #invalidate(Object)}, after the commit of the calling thread's transaction, and not at all if that is rolled
+     * back; until then this transaction's gets of the key go past the cache and store nothing. In no transaction, and where
+     * Levee was told of none ({@code LeveeBuilder.transactions}), at once.
+     *
+     * @throws InvalidationException if it was done at once, and the store did not confirm it; else the commit throws it
+     */
+    void invalidateAfterCommit(P params);
+
     /** As {@link #invalidate(Object)} for many. An empty collection invalidates nothing. */
     void invalidate(Collection<? extends P> params);
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Something worth telling that happened in a cache; never holds a value. Hits are counted, not told. */
 public sealed interface CacheEvent {
 
-    /** The resource of the cache. */
+    /** The resource of the cache; {@code *} for what concerns all of them. */
     String cache();
 
     /** A loader ended well. */
@@ -14,6 +14,21 @@ public sealed interface CacheEvent {
 
     /** A loader threw. */
     record LoadFailed(String cache, String key, Throwable failure, boolean refresh) implements CacheEvent {}
+
+    /** A load found no place in time. */
+    record LoadRejected(String cache, String key, boolean refresh) implements CacheEvent {}
+
+    /** A load took longer than its hard timeout; it goes on, and nobody waits for it. */
+    record LoadAbandoned(String cache, String key, Duration after) implements CacheEvent {}
+
+    /** The breaker around the store changed its state. */
+    record BreakerChanged(String cache, BreakerState from, BreakerState to, String reason) implements CacheEvent {}
+
+    /** The store did not confirm an invalidation; it waits for its replay. {@code key} is {@code *} for a whole resource. */
+    record InvalidationQueued(String cache, String key, int waiting) implements CacheEvent {}
+
+    /** The store has confirmed queued invalidations. */
+    record InvalidationsReplayed(String cache, int confirmed, int waiting) implements CacheEvent {}
 
     /** A loaded value was not stored: an invalidation or a lost lease overtook its load. */
     record FillRefused(String cache, String key) implements CacheEvent {}

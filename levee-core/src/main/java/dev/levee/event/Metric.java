@@ -15,6 +15,12 @@ public enum Metric {
     STALE_ON_ERROR("stale_on_error", true),
     /** A get was answered by a stale value because the load of another took too long. */
     STALE_ON_WAIT("stale_on_wait", true),
+    /** A get was answered by a stale value because the load takes longer than its soft or hard timeout. */
+    STALE_ON_SLOW("stale_on_slow", true),
+    /** A get was answered by a stale value because the load failed just before. */
+    STALE_ON_BACKOFF("stale_on_backoff", true),
+    /** A get was answered by a stale value because there was no place for its load. */
+    STALE_ON_REJECT("stale_on_reject", true),
     /** A get led a load. */
     LOADED("loaded", true),
     /** A get was answered by the load of another. */
@@ -28,6 +34,16 @@ public enum Metric {
     LOADS("loads", false),
     /** Loaders that threw, counted as LOADS are. */
     LOAD_FAILURES("load_failures", false),
+    /** Loads that found no place, or no thread, in time; counted as LOADS are, of which they are none. */
+    LOADS_REJECTED("loads_rejected", false),
+    /** Loads that nobody waits for any more, because they took longer than their hard timeout. */
+    LOADS_ABANDONED("loads_abandoned", false),
+    /** Gets that found their key backing off after a failed load. */
+    BACKED_OFF("backed_off", false),
+    /** Gets turned away because too many wait for their key already. */
+    WAITERS_REJECTED("waiters_rejected", false),
+    /** Gets that went past the store: the breaker was open, an invalidation waited for delivery, or their transaction said so. */
+    BYPASSED("bypassed", false),
     /** Keys that a bulk loader was asked for and its map lacks. */
     BULK_MISSING("bulk_missing", false),
     /** Keys that a bulk loader returned and was not asked for. */
@@ -66,6 +82,10 @@ public enum Metric {
     INVALIDATIONS("invalidations", false),
     /** Invalidations that the store did not confirm. */
     INVALIDATIONS_FAILED("invalidations_failed", false),
+    /** Invalidations that the store did not confirm and that wait for their replay, by key or whole resource. */
+    INVALIDATIONS_QUEUED("invalidations_queued", false),
+    /** Queued invalidations that the store has confirmed since. */
+    INVALIDATIONS_REPLAYED("invalidations_replayed", false),
     /** Keys expired. */
     EXPIRATIONS("expirations", false),
     /** Times that the whole resource was cleared. */

@@ -22,6 +22,8 @@ public final class StoreException extends RuntimeException {
         NOT_READY(false),
         /** A reply that Levee does not know; the command may or may not have been executed. */
         FAILED(true),
+        /** Not asked: it has been given up for a while. */
+        BYPASSED(false),
         /** The store was closed. */
         CLOSED(false);
 
@@ -36,7 +38,8 @@ public final class StoreException extends RuntimeException {
 
     /** With a message that names cause and way out, never a value or a secret. */
     public StoreException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        // One that is thrown for each get past a broken store must cost nothing.
+        super(message, cause, false, reason != Reason.BYPASSED);
         this.reason = reason;
     }
 

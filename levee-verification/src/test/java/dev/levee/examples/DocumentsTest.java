@@ -80,20 +80,22 @@ class DocumentsTest {
     }
 
     @Test
-    void everyTestThatTheArchitectureNamesExists() throws IOException {
+    void everyTestThatADocumentNamesExists() throws IOException {
         Set<String> sources = new HashSet<>();
         try (Stream<Path> all = Files.walk(ROOT)) {
             all.map(path -> path.getFileName().toString())
                     .filter(name -> name.endsWith("Test.java"))
                     .forEach(sources::add);
         }
-        Matcher named = TEST.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")));
         List<String> missing = new ArrayList<>();
         int tests = 0;
-        while (named.find()) {
-            tests++;
-            if (!sources.contains(named.group(1) + ".java")) {
-                missing.add(named.group(1));
+        for (Path document : documents()) {
+            Matcher named = TEST.matcher(Files.readString(document));
+            while (named.find()) {
+                tests++;
+                if (!sources.contains(named.group(1) + ".java")) {
+                    missing.add(ROOT.relativize(document) + ": " + named.group(1));
+                }
             }
         }
         assertThat(missing).isEmpty();

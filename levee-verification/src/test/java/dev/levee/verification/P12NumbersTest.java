@@ -2,6 +2,7 @@ package dev.levee.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.Outcome;
 import dev.levee.event.CacheStats;
 import dev.levee.event.Metric;
@@ -80,7 +81,7 @@ class P12NumbersTest extends OnEveryStore {
         String label;
         try {
             label = get.get().label();
-        } catch (IllegalStateException down) {
+        } catch (IllegalStateException | LoadBackoffException down) {
             label = "failed";
         }
         seen.merge(label, 1L, Long::sum);

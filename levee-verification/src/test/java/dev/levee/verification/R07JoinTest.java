@@ -84,6 +84,7 @@ class R07JoinTest extends OnEveryStore {
         CompletableFuture<String> leader = fleet.async(() -> a.acme().get("1"));
         source.awaitLoad();
         CompletableFuture<String> joiner = fleet.async(() -> a.acme().get("1"));
+        until(() -> a.waiting() == 2);
         source.go();
 
         assertThat(leader)

@@ -2,6 +2,7 @@ package dev.levee.internal.evict;
 
 import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Flights;
@@ -60,7 +61,8 @@ public final class Puts<V> {
         flights.detach(key.text());
         String token = Flights.newToken(environment);
         long sent = environment.nanoTime();
-        CompletableFuture<Claimed> claimed = guard.callPatiently(store -> store.claim(key.text(), token, leaseMillis));
+        CompletableFuture<Claimed> claimed =
+                guard.call(Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis));
         CompletableFuture<Stamps> stamps = scope.read().thenCompose(scope::complete);
         return claimed.thenCombine(stamps, (granted, found) -> {
                     clock.sample(sent, granted.lease().grantedMicros());
@@ -128,7 +130,9 @@ public final class Puts<V> {
                 return guard.call(store -> store.release(lease)).handle((held, failure) -> null);
             }
             scope.outlive(prepared.retentionMillis());
-            return guard.callPatiently(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))
+            return guard.call(
+                            Step.GROW_PATIENTLY,
+                            store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))
                     .exceptionally(failure -> {
                         teller.storeFailed("fill", Guard.asStoreException(failure));
                         return false;

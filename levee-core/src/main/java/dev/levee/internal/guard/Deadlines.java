@@ -3,7 +3,6 @@ package dev.levee.internal.guard;
 import dev.levee.spi.Environment;
 import dev.levee.spi.StoreException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,23 @@ final class Deadlines {
     }
 
     /** One wait; lets go of the answer as soon as it is there. */
-    private static final class Wait {
+    static final class Wait {
         final long dueNanos;
-        volatile @Nullable CompletableFuture<?> answer;
+        volatile @Nullable Answer<?> answer;
 
-        Wait(long dueNanos, CompletableFuture<?> answer) {
+        Wait(long dueNanos, Answer<?> answer) {
             this.dueNanos = dueNanos;
             this.answer = answer;
         }
     }
 
     /** Fails {@code answer} when the timeout is over, unless it is there by then. */
-    void watch(CompletableFuture<?> answer) {
-        Wait wait = new Wait(environment.nanoTime() + timeoutNanos, answer);
-        waits.add(wait);
-        answer.whenComplete((value, failure) -> wait.answer = null);
-        startTimer();
+    void watch(Answer<?> answer) {
+        Wait wait = new Wait(answer.sentNanos() + timeoutNanos, answer);
+        if (answer.waitsAs(wait)) {
+            waits.add(wait);
+            startTimer();
+        }
     }
 
     private void startTimer() {
@@ -65,10 +65,10 @@ final class Deadlines {
             return;
         }
         while (first != null && now - first.dueNanos >= 0) {
-            CompletableFuture<?> answer = first.answer;
+            Answer<?> answer = first.answer;
             waits.poll();
             if (answer != null) {
-                answer.completeExceptionally(new StoreException(
+                answer.fail(new StoreException(
                         StoreException.Reason.TIMEOUT,
                         "no answer within " + setting + " " + timeout
                                 + "; the store is slow or cut off, or the timeout too short"));

@@ -1,8 +1,12 @@
 package dev.levee.internal.load;
 
+import dev.levee.cache.LoadBackoffException;
+import dev.levee.cache.LoadRejectedException;
+import dev.levee.cache.LoadTimeoutException;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Seats.Joined;
 import dev.levee.internal.load.Seats.Seat;
@@ -16,7 +20,9 @@ import dev.levee.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +64,21 @@ public final class Flight<V> {
     private boolean woken;
     private boolean joinable = true;
     private long beganNanos;
+    // When the leader's budget for the steps before the load is spent.
+    private long dueNanos;
 
     private @Nullable Lease lease;
     private @Nullable Stamps stamps;
     private @Nullable Entry copy;
     private boolean copySoftExpired;
-    // Past a store that did not answer even the read: there is no lease to ask, so all members get what is loaded.
+    // Past a store that is not asked: there is no lease, so all members get what is loaded.
     private boolean bypass;
     private Environment.@Nullable Timer poll;
+    private Environment.@Nullable Timer hardTimer;
     private @Nullable Renewal renewal;
+    private @Nullable Runnable queuedLoad;
+    // The loads that this one's loader waits for.
+    private final Queue<Flight<?>> waitsFor = new ConcurrentLinkedQueue<>();
 
     Flight(Flights<V> home, Key key, Member<V> leader) {
         this.home = home;
@@ -77,6 +89,19 @@ public final class Flight<V> {
 
     Key key() {
         return key;
+    }
+
+    boolean isOf(Flights<?> flights) {
+        return home == flights;
+    }
+
+    Queue<Flight<?>> waitsFor() {
+        return waitsFor;
+    }
+
+    /** Whether this loads past the store, so that only gets that go past it too may join. */
+    synchronized boolean bypasses() {
+        return bypass;
     }
 
     /** Whether gets join this without reading: not a refresh, which would make them wait for what they have. */
@@ -97,20 +122,61 @@ public final class Flight<V> {
         return seats.size();
     }
 
-    /** Adds a get. False if joining has closed, or what is being loaded is too old for it. */
-    public synchronized boolean join(Member<V> member) {
-        boolean loading = phase == Phase.LOADING;
-        if (phase == Phase.CLOSED || !joinable || (loading && !member.accepts(beganNanos))) {
-            return false;
+    /**
+     * Adds a get. False if joining has closed, or what is being loaded is too old for it.
+     *
+     * @throws LoadRejectedException if too many wait already
+     */
+    public boolean join(Member<V> member) {
+        Runnable load;
+        synchronized (this) {
+            boolean loading = phase == Phase.LOADING;
+            if (phase == Phase.CLOSED || !joinable || (loading && !member.accepts(beganNanos))) {
+                return false;
+            }
+            if (seats.size() >= home.protection.waitersPerKey()) {
+                home.teller.count(Metric.WAITERS_REJECTED);
+                throw new LoadRejectedException(
+                        "cache \"" + home.teller.cache() + "\": protection.waitersPerKey "
+                                + home.protection.waitersPerKey() + " gets wait for the load of this key already."
+                                + " Make the loader faster, or raise the bound.",
+                        null);
+            }
+            Joined joined = phase == Phase.NEW ? Joined.BEFORE_ACQUIRE : loading ? Joined.LATER : Joined.BEFORE_LOAD;
+            seats.add(member, joined);
+            load = queuedLoad;
         }
-        Joined joined = phase == Phase.NEW ? Joined.BEFORE_ACQUIRE : loading ? Joined.LATER : Joined.BEFORE_LOAD;
-        seats.add(member, joined);
+        if (load != null && member.helps()) {
+            member.help(load);
+        }
         return true;
+    }
+
+    /**
+     * The load waits for a thread of an executor. A member that blocks within another load may hold that very thread, so it
+     * runs the load itself.
+     */
+    public void queued(Runnable load) {
+        Member<V> helper;
+        synchronized (this) {
+            queuedLoad = load;
+            helper = seats.helper();
+        }
+        if (helper != null) {
+            helper.help(load);
+        }
     }
 
     /** A get gives up waiting. Its stand-in, if the acquire found one that it may be given; it judges it itself. */
     public synchronized @Nullable StandIn leave(Member<V> member) {
-        Seat<V> seat = seats.remove(member);
+        StandIn standIn = standIn(member);
+        seats.remove(member);
+        return standIn;
+    }
+
+    /** The same without leaving. */
+    public synchronized @Nullable StandIn standIn(Member<V> member) {
+        Seat<V> seat = seats.find(member);
         boolean mayHaveCopy = seat != null && seat.joined() == Joined.BEFORE_ACQUIRE;
         return mayHaveCopy && copy != null ? new StandIn(copy, copySoftExpired) : null;
     }
@@ -120,26 +186,32 @@ public final class Flight<V> {
 
     // ------------------------------------------------------------------------------------------------- acquire
 
+    /** Loads past the store. */
+    void bypass() {
+        synchronized (this) {
+            bypass = true;
+        }
+    }
+
     /** Begins: takes the lease, or goes past the store. */
-    void take(byte @Nullable [] seen, boolean reached) {
-        if (!reached) {
-            synchronized (this) {
-                bypass = true;
-            }
+    void take(byte @Nullable [] seen) {
+        if (bypasses()) {
             granted();
             return;
         }
         synchronized (this) {
             phase = Phase.ACQUIRING;
         }
+        long allowance = leader.storeNanosLeft();
+        dueNanos = home.environment.nanoTime() + allowance;
         String token = Flights.newToken(home.environment);
         long leaseMillis = home.loading.lease().toMillis();
         long sent = home.environment.nanoTime();
         // Both leave in one flush. The stamps are read after the last get joined that may be given what the acquire
         // finds.
-        CompletableFuture<Acquired> acquired =
-                home.guard.call(store -> store.acquire(key.text(), token, seen, leaseMillis));
-        CompletableFuture<Stamps> read = home.scope.read();
+        CompletableFuture<Acquired> acquired = home.guard.callWithin(
+                allowance, Step.GROW, store -> store.acquire(key.text(), token, seen, leaseMillis));
+        CompletableFuture<Stamps> read = home.scope.read(allowance);
         acquired.whenComplete((answer, failure) -> {
             if (failure != null) {
                 unknown(token, Guard.asStoreException(failure));
@@ -190,7 +262,7 @@ public final class Flight<V> {
         }
         keeping.start();
         handOut(found, softExpired);
-        home.scope.complete(known).whenComplete((complete, failure) -> {
+        home.scope.complete(known, dueNanos - home.environment.nanoTime()).whenComplete((complete, failure) -> {
             if (failure == null && complete.complete()) {
                 synchronized (this) {
                     stamps = complete;
@@ -287,13 +359,56 @@ public final class Flight<V> {
         if (phase != Phase.CLOSED) {
             phase = Phase.LOADING;
         }
+        queuedLoad = null;
         beganNanos = home.environment.nanoTime();
+        long hard = home.protection.hardTimeout().toNanos();
+        if (hard > 0 && phase != Phase.CLOSED) {
+            hardTimer = home.environment.schedule(hard, this::abandon);
+        }
+    }
+
+    // The hard timeout. The load goes on, and fills if its lease holds until then; but nobody waits for it, and the
+    // lease is
+    // not kept, so that another may take over.
+    private void abandon() {
+        Duration after = home.protection.hardTimeout();
+        List<Seat<V>> left;
+        Renewal keeping;
+        synchronized (this) {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            left = leader.loadsWhereItWaits() ? seats.takeAllBut(leader) : seats.takeAll();
+            joinable = false;
+            keeping = renewal;
+        }
+        home.detach(this);
+        if (keeping != null) {
+            keeping.stop();
+        }
+        LoadTimeoutException failure = new LoadTimeoutException(
+                "cache \"" + home.teller.cache() + "\": the load took longer than protection.hardTimeout " + after
+                        + ", and no stale value may stand in. Make the loader faster, raise the timeout, or allow"
+                        + " freshness.staleIfError.",
+                null);
+        home.backoffs.failed(key.text(), failure);
+        home.teller.count(Metric.LOADS_ABANDONED);
+        if (home.teller.heard()) {
+            home.teller.tell(new CacheEvent.LoadAbandoned(home.teller.cache(), key.text(), after));
+        }
+        // Whether the lease holds is not known without asking, so those who came late have no stand-in.
+        Entry standIn = copy();
+        for (Seat<V> seat : left) {
+            boolean early = seat.joined() == Joined.BEFORE_ACQUIRE;
+            seat.member().failed(failure, early ? standIn : null, copySoftExpired);
+        }
     }
 
     /** The loader returned a value. */
     public void loaded(@Nullable V value, Recipe.Wish wish) {
         Duration took = Duration.ofNanos(home.environment.nanoTime() - beganNanos);
         List<Seat<V>> all = close();
+        home.backoffs.forget(key.text());
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.Loaded(home.teller.cache(), key.text(), took, leader.background()));
         }
@@ -319,11 +434,45 @@ public final class Flight<V> {
 
     /** The loader threw. */
     public void failed(Throwable failure) {
-        List<Seat<V>> all = close();
+        home.backoffs.failed(key.text(), failure);
         home.teller.count(Metric.LOAD_FAILURES);
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.LoadFailed(home.teller.cache(), key.text(), failure, leader.background()));
         }
+        endWithout(failure);
+    }
+
+    /** There was no place for the load. */
+    public void rejected(LoadRejectedException failure) {
+        home.teller.count(Metric.LOADS_REJECTED);
+        if (home.teller.heard()) {
+            home.teller.tell(new CacheEvent.LoadRejected(home.teller.cache(), key.text(), leader.background()));
+        }
+        endWithout(failure);
+    }
+
+    /** The load failed a short while ago and is not tried again yet. */
+    public void rests(LoadBackoffException remembered) {
+        endWithout(remembered);
+    }
+
+    /** The loader was interrupted by its own caller: that one fails, and the others, who were not, begin anew. */
+    public void interrupted(Throwable failure) {
+        List<Seat<V>> all = close();
+        home.teller.count(Metric.LOAD_FAILURES);
+        release();
+        for (Seat<V> seat : all) {
+            if (seat.member() == leader) {
+                seat.member().failed(failure, null, false);
+            } else {
+                seat.member().again();
+            }
+        }
+    }
+
+    // A failure reaches all; a stale copy stands in for it where R7 allows.
+    private void endWithout(Throwable failure) {
+        List<Seat<V>> all = close();
         CompletableFuture<Boolean> stillHeld = release();
         Entry standIn = copy();
         List<Seat<V>> late = new ArrayList<>();
@@ -341,7 +490,7 @@ public final class Flight<V> {
 
     // R7: to those who joined later only on a "still held" that was asked after they joined, and unless the resource
     // was
-    // cleared before they came.
+    // cleared before they came. Each waits no longer than its own budget for the store allows.
     private void whenConfirmed(List<Seat<V>> late, CompletableFuture<Boolean> stillHeld, Consumer<Member<V>> give) {
         if (late.isEmpty()) {
             return;
@@ -350,18 +499,29 @@ public final class Flight<V> {
         CompletableFuture<Boolean> sameStamps = before == null
                 ? CompletableFuture.completedFuture(false)
                 : home.scope.read().thenApply(now -> now.sameHard(before));
-        stillHeld
-                .thenCombine(sameStamps, (held, same) -> held && same)
-                .exceptionally(unknown -> false)
-                .thenAccept(confirmed -> {
-                    for (Seat<V> seat : late) {
-                        if (confirmed) {
-                            give.accept(seat.member());
-                        } else {
-                            seat.member().again();
-                        }
-                    }
+        CompletableFuture<Boolean> told =
+                stillHeld.thenCombine(sameStamps, (held, same) -> held && same).exceptionally(unknown -> false);
+        for (Seat<V> seat : late) {
+            Member<V> member = seat.member();
+            long left = member.storeNanosLeft();
+            CompletableFuture<Boolean> confirmed = told;
+            if (!told.isDone() && left < home.guard.budget().timeout().toNanos()) {
+                confirmed = new CompletableFuture<>();
+                CompletableFuture<Boolean> hurried = confirmed;
+                Environment.Timer timer = home.environment.schedule(Math.max(0, left), () -> hurried.complete(false));
+                told.thenAccept(held -> {
+                    timer.cancel();
+                    hurried.complete(held);
                 });
+            }
+            confirmed.thenAccept(held -> {
+                if (held) {
+                    give.accept(member);
+                } else {
+                    member.again();
+                }
+            });
+        }
     }
 
     private CompletableFuture<Boolean> release() {
@@ -409,16 +569,21 @@ public final class Flight<V> {
     private List<Seat<V>> close() {
         List<Seat<V>> left;
         Environment.Timer polling;
+        Environment.Timer timeout;
         Renewal keeping;
         synchronized (this) {
             phase = Phase.CLOSED;
             left = seats.takeAll();
             polling = poll;
+            timeout = hardTimer;
             keeping = renewal;
         }
         home.remove(this);
         if (polling != null) {
             polling.cancel();
+        }
+        if (timeout != null) {
+            timeout.cancel();
         }
         if (keeping != null) {
             keeping.stop();

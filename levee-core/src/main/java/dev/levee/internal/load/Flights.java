@@ -3,6 +3,7 @@ package dev.levee.internal.load;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.scope.Scope;
@@ -11,6 +12,7 @@ import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Entry;
 import dev.levee.internal.wire.Parsed;
 import dev.levee.policy.Loading;
+import dev.levee.policy.Protection;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Lease;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class Flights<V> {
     final Scope scope;
     final Recipe<V> recipe;
     final Loading loading;
+    final Protection protection;
+    final Backoffs backoffs;
     final Environment environment;
     final Teller teller;
 
@@ -48,6 +52,8 @@ public final class Flights<V> {
             Scope scope,
             Recipe<V> recipe,
             Loading loading,
+            Protection protection,
+            Backoffs backoffs,
             Environment environment,
             Teller teller) {
         this.guard = guard;
@@ -55,6 +61,8 @@ public final class Flights<V> {
         this.scope = scope;
         this.recipe = recipe;
         this.loading = loading;
+        this.protection = protection;
+        this.backoffs = backoffs;
         this.environment = environment;
         this.teller = teller;
     }
@@ -62,7 +70,7 @@ public final class Flights<V> {
     /** The flight that a get may join without looking into the store first, or null. */
     public @Nullable Flight<V> open(Key key) {
         Flight<V> flight = byName.get(key.text());
-        return flight != null && flight.foreground() && flight.key().equals(key) ? flight : null;
+        return flight != null && flight.foreground() && flight.key().equals(key) && !flight.bypasses() ? flight : null;
     }
 
     /** Whether any load of this key is under way here. */
@@ -75,12 +83,18 @@ public final class Flights<V> {
      *
      * @param seen the bytes that the get judged, or null if there were none
      * @param reached whether the store answered; if not, the load goes past it
-     * @return the flight that the get is now a member of
+     * @return the flight that the get is now a member of; a led one waits for {@link #begin}
+     * @throws dev.levee.cache.LoadRejectedException if too many wait for it already
      */
-    public Flight<V> joinOrLead(Key key, Member<V> member, byte @Nullable [] seen, boolean reached) {
+    public Flight<V> joinOrLead(Key key, Member<V> member, boolean reached) {
         while (true) {
             Flight<V> known = byName.get(key.text());
             if (known != null && known.key().equals(key)) {
+                // Whoever reaches the store is bound by what it says; a load past it asks nobody (P4).
+                if (reached && known.bypasses()) {
+                    detach(known);
+                    continue;
+                }
                 if (known.join(member)) {
                     return known;
                 }
@@ -89,6 +103,9 @@ public final class Flights<V> {
                 }
             }
             Flight<V> mine = new Flight<>(this, key, member);
+            if (!reached) {
+                mine.bypass();
+            }
             // A flight that this get could not join stays in its place: two keys with one name, or too old for this
             // get.
             if (known != null) {
@@ -96,9 +113,21 @@ public final class Flights<V> {
             } else if (byName.putIfAbsent(key.text(), mine) != null) {
                 continue;
             }
-            mine.take(seen, reached);
             return mine;
         }
+    }
+
+    /** Begins a flight that a get leads: takes the lease, or goes past the store. */
+    public void begin(Flight<V> mine, byte @Nullable [] seen) {
+        mine.take(seen);
+    }
+
+    /** Leads a load past the store that no other get joins: what it reads is for its caller only (R11). */
+    public Flight<V> leadApart(Key key, Member<V> member) {
+        Flight<V> mine = new Flight<>(this, key, member);
+        mine.bypass();
+        apart.add(mine);
+        return mine;
     }
 
     /** Leads a load in the background unless one is under way; null if one is. */
@@ -107,7 +136,7 @@ public final class Flights<V> {
         if (byName.putIfAbsent(key.text(), mine) != null) {
             return null;
         }
-        mine.take(seen, true);
+        mine.take(seen);
         return mine;
     }
 
@@ -124,21 +153,27 @@ public final class Flights<V> {
         }
     }
 
-    /** No get that comes from now on joins the load of this key that is under way. */
+    /** No get that comes from now on joins the load of this key that is under way; what failed before is forgotten. */
     public void detach(String name) {
         Flight<V> flight = byName.get(name);
         if (flight != null) {
-            apart.add(flight);
-            byName.remove(name, flight);
-            if (flight.closed()) {
-                apart.remove(flight);
-            }
+            detach(flight);
+        }
+        backoffs.forget(name);
+    }
+
+    void detach(Flight<V> flight) {
+        apart.add(flight);
+        byName.remove(flight.key().text(), flight);
+        if (flight.closed()) {
+            apart.remove(flight);
         }
     }
 
     /** The same for all keys. */
     public void detachAll() {
-        byName.keySet().forEach(this::detach);
+        byName.values().forEach(this::detach);
+        backoffs.forgetAll();
     }
 
     /** Ends every wait with this failure. */
@@ -163,7 +198,7 @@ public final class Flights<V> {
     CompletableFuture<Boolean> fill(Key key, Lease lease, Recipe.Prepared prepared) {
         scope.outlive(prepared.retentionMillis());
         CompletableFuture<Boolean> answer =
-                guard.call(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()));
+                guard.call(Step.GROW, store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()));
         answer.whenComplete((stored, failure) -> {
             if (failure != null) {
                 teller.count(Metric.FILLS_FAILED);

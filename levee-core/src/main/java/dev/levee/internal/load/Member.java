@@ -40,6 +40,18 @@ public interface Member<V> {
     /** Asked of the leader only: load now, and tell the flight {@link Flight#begin}, then the result. */
     void lead(Flight<V> flight);
 
+    /** How long this get may still wait for the store, in all. */
+    long storeNanosLeft();
+
+    /** Whether this get's loader runs on the thread that waits for it. */
+    boolean loadsWhereItWaits();
+
+    /** Whether this get blocks a thread that loads something else, and which may be the one that the load waits for. */
+    boolean helps();
+
+    /** Asked of one that {@link #helps}: runs the load where it waits. */
+    void help(Runnable load);
+
     /** Whether nobody waits for this get: a refresh in the background. */
     boolean background();
 }

@@ -32,6 +32,39 @@ final class Seats<V> {
         return null;
     }
 
+    /** The seat of this get, or null. */
+    @Nullable
+    Seat<V> find(Member<V> member) {
+        for (Seat<V> seat : taken) {
+            if (seat.member() == member) {
+                return seat;
+            }
+        }
+        return null;
+    }
+
+    /** A get that may run the load on its own thread, or null. */
+    @Nullable
+    Member<V> helper() {
+        for (Seat<V> seat : taken) {
+            if (seat.member().helps()) {
+                return seat.member();
+            }
+        }
+        return null;
+    }
+
+    /** All seats but one, which stays. */
+    List<Seat<V>> takeAllBut(Member<V> member) {
+        Seat<V> kept = find(member);
+        List<Seat<V>> all = takeAll();
+        if (kept != null) {
+            all.remove(kept);
+            taken.add(kept);
+        }
+        return all;
+    }
+
     /** All seats; none is taken from now on. */
     List<Seat<V>> takeAll() {
         List<Seat<V>> all = taken;

@@ -135,7 +135,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
     /** Waits on this thread, which is bounded by the store's budget. */
     <T> T await(CompletableFuture<T> answer) {
         path.requireOpen();
-        new CallerThread(path.environment).await(answer, resource);
+        new CallerThread(path.environment, null).await(answer, resource, answer::completeExceptionally);
         return path.now(answer);
     }
 

@@ -4,23 +4,29 @@ import dev.levee.cache.LeveeException;
 import dev.levee.spi.Environment;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The thread of a blocking get: it waits, and meanwhile runs what its get needs done, its loader included. So a loader
  * sees its caller's transaction, security context and MDC, and no pool stands between callers that hold connections and
- * the loads that need them. A step that comes after the caller has left runs on the executor.
+ * the loads that need them. A cache whose loads were moved to an executor has them handed over by this thread, so that an
+ * executor that passes on its caller's context finds it. A step that comes after the caller has left runs on the executor.
  */
 final class CallerThread implements Place {
     private final Thread thread = Thread.currentThread();
     private final Environment environment;
+    private final @Nullable Executor loads;
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>(2);
     private boolean left;
 
-    CallerThread(Environment environment) {
+    /** With loads on this thread, or on {@code loads} if that is not null. */
+    CallerThread(Environment environment, @Nullable Executor loads) {
         this.environment = environment;
+        this.loads = loads;
     }
 
     @Override
@@ -31,25 +37,46 @@ final class CallerThread implements Place {
     }
 
     @Override
-    public void load(Runnable loader) {
+    public void load(Runnable loader, Consumer<RejectedExecutionException> refused) {
+        Executor moved = loads;
+        if (moved != null) {
+            Runnable handOver = () -> new Anywhere(moved).load(loader, refused);
+            if (!offer(handOver)) {
+                handOver.run();
+            }
+        } else {
+            loadHere(loader, refused);
+        }
+    }
+
+    /** Runs a loader on this thread, wherever loads were moved to. */
+    void loadHere(Runnable loader, Consumer<RejectedExecutionException> refused) {
         if (!offer(loader)) {
-            environment.executor().execute(loader);
+            new Anywhere(environment.executor()).load(loader, refused);
         }
     }
 
     @Override
     public boolean loadsWhereItWaits() {
         synchronized (steps) {
+            return !left && loads == null;
+        }
+    }
+
+    @Override
+    public boolean blocks() {
+        synchronized (steps) {
             return !left;
         }
     }
 
     /**
-     * Waits until the result is there, or fails.
+     * Waits until the result is there.
      *
-     * @throws LeveeException if this thread is interrupted meanwhile; its interrupt flag stays set
+     * @param interrupted told, once, if this thread is interrupted meanwhile: it must complete the result. The interrupt
+     *     flag stays set
      */
-    void await(CompletableFuture<?> result, String cache) {
+    void await(CompletableFuture<?> result, String cache, Consumer<LeveeException> interrupted) {
         result.whenComplete((value, failure) -> LockSupport.unpark(thread));
         while (true) {
             Runnable step = next();
@@ -58,7 +85,7 @@ final class CallerThread implements Place {
             } else if (result.isDone()) {
                 break;
             } else if (thread.isInterrupted()) {
-                result.completeExceptionally(
+                interrupted.accept(
                         new LeveeException("cache \"" + cache + "\": interrupted while waiting for a value", null));
             } else {
                 LockSupport.park(this);

@@ -1,5 +1,6 @@
 package dev.levee.internal.read;
 
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Loader;
@@ -8,7 +9,9 @@ import dev.levee.cache.Outcome.StaleReason;
 import dev.levee.cache.Source;
 import dev.levee.event.Metric;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
+import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Member;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
@@ -18,6 +21,7 @@ import dev.levee.spi.CodecException;
 import dev.levee.spi.Environment;
 import dev.levee.spi.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +54,29 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private final Place place;
     private final @Nullable Group<P, V> group;
     private final long startNanos;
+    // What the calling thread loads already, if a loader asks; and the transaction that it is in.
+    private final @Nullable Chain chain;
+    private final Reach reach;
 
     private volatile boolean reached = true;
     private volatile @Nullable Flight<V> flight;
     private Environment.@Nullable Timer deadline;
+    private Environment.@Nullable Timer softTimer;
     private boolean deadlineSet;
     private int rounds;
+    // Of the budget for the store: what earlier steps took, and since when the present one runs.
+    private long storeNanos;
+    private long askedNanos;
+
+    /** How far this get goes into the store. */
+    enum Reach {
+        /** As every get. */
+        ALL,
+        /** It reads, and what it has to load is for its caller only: its transaction sees an older state (R11). */
+        READ_ONLY,
+        /** Not at all: its transaction has written what it asks for (R11). */
+        NONE
+    }
 
     /**
      * What is asked for.
@@ -83,6 +104,9 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         this.place = place;
         this.group = group;
         this.startNanos = path.environment.nanoTime();
+        this.askedNanos = startNanos;
+        this.chain = Chain.current();
+        this.reach = path.reach(ask.key(), ask.mode());
     }
 
     // ----------------------------------------------------------------------------------------------------- read
@@ -90,28 +114,71 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     /** Joins a load that is under way, else reads. */
     void go() {
         if (!joinedAtOnce()) {
-            path.reads.read(this);
+            if (goesPast()) {
+                pass();
+            } else {
+                path.reads.read(this);
+            }
         }
+    }
+
+    /** Whether this get is not to ask the store: see {@link Reach}, an invalidation waits for delivery, or its budget is spent. */
+    boolean goesPast() {
+        return reach == Reach.NONE || path.backlog.blocks(name()) || storeNanosLeft() <= 0;
+    }
+
+    /** Goes past the store. */
+    void pass() {
+        reached = false;
+        path.teller.count(Metric.BYPASSED);
+        place.carry(() -> miss(null));
     }
 
     /** True if a load under way was joined; if not, this get wants to read. */
     boolean joinedAtOnce() {
-        if (ask.mode() != Mode.GET) {
+        if (ask.mode() != Mode.GET || reach != Reach.ALL) {
             return false;
         }
         Flight<V> open = path.flights.open(ask.key());
-        if (open == null) {
+        if (open == null || path.backlog.blocks(name())) {
             return false;
         }
         // Before joining: the flight may end at once.
-        flight = open;
-        if (!open.join(this)) {
-            flight = null;
+        if (!waitsFor(open)) {
+            return true;
+        }
+        boolean joined;
+        try {
+            joined = open.join(this);
+        } catch (LoadRejectedException tooMany) {
+            failed(tooMany, null, false);
+            return true;
+        }
+        if (!joined) {
+            waitsNoMore();
             return false;
         }
         settled();
         boundTheWait();
         return true;
+    }
+
+    // False if that would be a circle, which has ended this get.
+    private boolean waitsFor(Flight<V> target) {
+        if (chain != null && !chain.waitFor(target)) {
+            fail(path.cycle());
+            return false;
+        }
+        flight = target;
+        return true;
+    }
+
+    private void waitsNoMore() {
+        Flight<V> waited = flight;
+        flight = null;
+        if (chain != null && waited != null) {
+            chain.waitsNoMore(waited);
+        }
     }
 
     @Override
@@ -133,7 +200,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     @Override
     public void unreachable(StoreException failure) {
         reached = false;
-        path.teller.storeFailed("read", failure);
+        if (failure.reason() == StoreException.Reason.BYPASSED) {
+            path.teller.count(Metric.BYPASSED);
+        } else {
+            path.teller.storeFailed("read", failure);
+        }
         place.carry(() -> miss(null));
     }
 
@@ -153,10 +224,21 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
                         return;
                     }
                 }
-                case LOAD_OR_SERVE_STALE, LOAD -> {}
+                case LOAD_OR_SERVE_STALE -> {
+                    // The load failed just before: the stale value at once, without another try.
+                    if (backsOff() && serve(entry, StaleReason.BACKING_OFF, verdict)) {
+                        path.teller.count(Metric.BACKED_OFF);
+                        return;
+                    }
+                }
+                case LOAD -> {}
             }
         }
         miss(bytes);
+    }
+
+    private boolean backsOff() {
+        return ask.mode() != Mode.RELOAD && path.backoffs.resting(name()) != null;
     }
 
     private void miss(byte @Nullable [] bytes) {
@@ -171,12 +253,36 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             finish(new Outcome.Missing<>());
             return;
         }
+        if (chain != null && chain.loads(path.flights, ask.key())) {
+            fail(path.cycle());
+            return;
+        }
         boundTheWait();
-        Flight<V> mine = path.flights.joinOrLead(ask.key(), this, bytes, reached);
-        flight = mine;
-        if (!mine.ledBy(this)) {
+        storeNanos += path.environment.nanoTime() - askedNanos;
+        Flight<V> mine;
+        try {
+            mine = reach == Reach.ALL
+                    ? path.flights.joinOrLead(ask.key(), this, reached)
+                    : path.flights.leadApart(ask.key(), this);
+        } catch (LoadRejectedException tooMany) {
+            failed(tooMany, null, false);
+            return;
+        }
+        if (!waitsFor(mine)) {
+            mine.leave(this);
+            return;
+        }
+        if (mine.ledBy(this)) {
+            askedNanos = path.environment.nanoTime();
+            path.flights.begin(mine, bytes);
+        } else {
             settled();
         }
+    }
+
+    @Override
+    public long storeNanosLeft() {
+        return path.budgetNanos - storeNanos;
     }
 
     private void refresh(Entry entry) {
@@ -244,9 +350,13 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     @Override
     public void failed(Throwable failure, @Nullable Entry standIn, boolean softExpired) {
         if (background()) {
-            path.refreshes.failed(ask.key());
+            if (failure instanceof LoadRejectedException) {
+                path.refreshes.refused(ask.key());
+            } else {
+                path.refreshes.failed(ask.key());
+            }
         }
-        if (standIn == null || !standsIn(standIn, softExpired, StaleReason.LOADER_FAILED)) {
+        if (standIn == null || !standsIn(standIn, softExpired, Outcomes.standInReason(failure))) {
             fail(failure);
         }
     }
@@ -260,6 +370,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (result.isDone()) {
             return;
         }
+        waitsNoMore();
         if (background()) {
             path.refreshes.elsewhere(ask.key());
             finish(new Outcome.Missing<>());
@@ -267,6 +378,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             fail(tooLong());
         } else {
             unsettled();
+            askedNanos = path.environment.nanoTime();
             go();
         }
     }
@@ -288,10 +400,9 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private void ended() {
         synchronized (this) {
             deadlineSet = true;
-            if (deadline != null) {
-                deadline.cancel();
-            }
         }
+        stopDeadline();
+        waitsNoMore();
         settled();
     }
 
@@ -301,6 +412,36 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (!deadlineSet && !background()) {
             deadlineSet = true;
             deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);
+            long soft = path.protection.softTimeout().toNanos();
+            if (soft > 0 && ask.mode() == Mode.GET) {
+                softTimer = path.environment.schedule(soft, this::slow);
+            }
+        }
+    }
+
+    // The soft timeout: a stale value now, if there is one; else this get waits on. The load goes on either way.
+    private void slow() {
+        Flight<V> waitedFor = flight;
+        if (result.isDone() || waitedFor == null) {
+            return;
+        }
+        Flight.StandIn standIn = waitedFor.standIn(this);
+        if (standIn != null) {
+            if (standsIn(standIn.entry(), standIn.softExpired(), StaleReason.LOADER_SLOW)) {
+                waitedFor.leave(this);
+            }
+        } else if (reached && reach == Reach.ALL) {
+            path.reads.read(new SecondLook<>(this, waitedFor));
+        }
+    }
+
+    /** What stands in the store after all: this get joined too late to be given what the load's acquire had found. */
+    void secondLook(byte @Nullable [] bytes, Stamps stamps, Flight<V> waitedFor) {
+        Entry entry = path.flights.verified(ask.key(), bytes, stamps);
+        if (entry != null
+                && !result.isDone()
+                && standsIn(entry, !entry.softMatches(stamps.softDigest()), StaleReason.LOADER_SLOW)) {
+            waitedFor.leave(this);
         }
     }
 
@@ -344,18 +485,62 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     @Override
     public void lead(Flight<V> granted) {
+        storeNanos += path.environment.nanoTime() - askedNanos;
         if (group != null) {
             group.granted(this, granted);
             return;
         }
-        try {
-            if (place.loadsWhereItWaits()) {
-                stopDeadline();
-            }
-            place.load(() -> load(granted));
-        } catch (RejectedExecutionException full) {
-            refuse(granted, full);
+        if (rests(granted)) {
+            return;
         }
+        path.gates.enter(chain, !background(), ticket -> loadWith(granted, ticket), () -> refuse(granted, null));
+    }
+
+    /** Whether the key backs off after a failed load, which has then ended the flight. */
+    boolean rests(Flight<V> granted) {
+        LoadBackoffException remembered = ask.mode() == Mode.RELOAD ? null : path.backoffs.resting(name());
+        if (remembered == null) {
+            return false;
+        }
+        path.teller.count(Metric.BACKED_OFF);
+        granted.begin();
+        granted.rests(remembered);
+        return true;
+    }
+
+    private void loadWith(Flight<V> granted, Gates.Ticket ticket) {
+        if (place.loadsWhereItWaits()) {
+            stopDeadline();
+        }
+        Once load = new Once(() -> {
+            try {
+                new Chain(chain, List.of(granted), ticket).run(() -> load(granted));
+            } finally {
+                ticket.leave();
+            }
+        });
+        place.load(load, full -> {
+            ticket.leave();
+            refuse(granted, full);
+        });
+        granted.queued(load);
+    }
+
+    @Override
+    public boolean helps() {
+        return chain != null && place.blocks() && !result.isDone();
+    }
+
+    @Override
+    public void help(Runnable load) {
+        if (place instanceof CallerThread caller) {
+            caller.loadHere(load, full -> {});
+        }
+    }
+
+    @Override
+    public boolean loadsWhereItWaits() {
+        return place.loadsWhereItWaits();
     }
 
     /** Loads on this thread. */
@@ -372,26 +557,34 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             }
             value = loader.load(ask.params(), context);
         } catch (Throwable failure) {
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            granted.failed(failure);
+            ended(granted, failure);
             return;
         }
         granted.loaded(value, context.wish());
     }
 
-    void refuse(Flight<V> granted, RejectedExecutionException full) {
+    /** A loader threw. */
+    static void ended(Flight<?> granted, Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            granted.interrupted(failure);
+        } else {
+            granted.failed(failure);
+        }
+    }
+
+    void refuse(Flight<V> granted, @Nullable RejectedExecutionException full) {
         granted.begin();
-        granted.failed(new LoadRejectedException(
-                "cache \"" + path.teller.cache() + "\": the environment's executor has no room for another load",
-                full));
+        granted.rejected(path.rejected(full));
     }
 
     void stopDeadline() {
         synchronized (this) {
             if (deadline != null) {
                 deadline.cancel();
+            }
+            if (softTimer != null) {
+                softTimer.cancel();
             }
         }
     }

@@ -4,7 +4,9 @@ import dev.levee.cache.BulkLoader;
 import dev.levee.cache.LoadException;
 import dev.levee.cache.Outcome;
 import dev.levee.event.Metric;
+import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
+import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Recipe;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Group<P, V> {
     private final ReadPath<P, V> path;
     private final Place place;
+    private final @Nullable Chain chain = Chain.current();
     private final List<Get<P, V>> gets = new ArrayList<>();
 
     private final Set<Get<P, V>> unsettled = new HashSet<>();
@@ -46,11 +48,13 @@ final class Group<P, V> {
     /** Begins all gets; completes when all have, however they ended. */
     CompletableFuture<Void> go() {
         List<Get<P, V>> reading = new ArrayList<>(gets.size());
+        List<Get<P, V>> passing = new ArrayList<>();
         for (Get<P, V> get : gets) {
             if (!get.joinedAtOnce()) {
-                reading.add(get);
+                (get.goesPast() ? passing : reading).add(get);
             }
         }
+        passing.forEach(Get::pass);
         path.reads.readAll(reading);
         return ended();
     }
@@ -64,6 +68,11 @@ final class Group<P, V> {
             }
         }
         return ended();
+    }
+
+    /** Ends all gets that wait. */
+    void fail(Throwable failure) {
+        gets.forEach(get -> get.fail(failure));
     }
 
     private CompletableFuture<Void> ended() {
@@ -140,18 +149,37 @@ final class Group<P, V> {
         return ready;
     }
 
-    private void loadTogether(List<Led<P, V>> ready) {
+    private void loadTogether(List<Led<P, V>> all) {
+        List<Led<P, V>> ready =
+                all.stream().filter(each -> !each.get().rests(each.flight())).toList();
         if (ready.isEmpty()) {
             return;
         }
-        try {
-            if (place.loadsWhereItWaits()) {
-                ready.forEach(each -> each.get().stopDeadline());
-            }
-            place.load(() -> load(ready));
-        } catch (RejectedExecutionException full) {
-            ready.forEach(each -> each.get().refuse(each.flight(), full));
+        // One place for all: they are loaded one after another, or by one call.
+        path.gates.enter(
+                chain,
+                !ready.get(0).get().background(),
+                ticket -> loadWith(ready, ticket),
+                () -> ready.forEach(each -> each.get().refuse(each.flight(), null)));
+    }
+
+    private void loadWith(List<Led<P, V>> ready, Gates.Ticket ticket) {
+        if (place.loadsWhereItWaits()) {
+            ready.forEach(each -> each.get().stopDeadline());
         }
+        List<Flight<V>> flights = ready.stream().map(Led::flight).toList();
+        Once load = new Once(() -> {
+            try {
+                new Chain(chain, flights, ticket).run(() -> load(ready));
+            } finally {
+                ticket.leave();
+            }
+        });
+        place.load(load, full -> {
+            ticket.leave();
+            ready.forEach(each -> each.get().refuse(each.flight(), full));
+        });
+        flights.forEach(flight -> flight.queued(load));
     }
 
     private void load(List<Led<P, V>> ready) {
@@ -188,10 +216,7 @@ final class Group<P, V> {
                         "cache \"" + path.teller.cache() + "\": the bulk loader returned null instead of a map", null);
             }
         } catch (Throwable failure) {
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            chunk.forEach(each -> each.flight().failed(failure));
+            chunk.forEach(each -> Get.ended(each.flight(), failure));
             return;
         }
         path.teller.count(

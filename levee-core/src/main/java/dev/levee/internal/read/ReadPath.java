@@ -2,16 +2,25 @@ package dev.levee.internal.read;
 
 import dev.levee.cache.BulkLoader;
 import dev.levee.cache.CacheClosedException;
+import dev.levee.cache.LoadCycleException;
+import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
 import dev.levee.event.Metric;
+import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.guard.StoreClock;
+import dev.levee.internal.key.Key;
+import dev.levee.internal.load.Backoffs;
 import dev.levee.internal.load.Flights;
+import dev.levee.internal.load.Gates;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
+import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
+import dev.levee.policy.Protection;
 import dev.levee.spi.Codec;
 import dev.levee.spi.Environment;
+import dev.levee.spi.Transactions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +44,30 @@ public final class ReadPath<P, V> {
     final Codec<V> codec;
     final Freshness freshness;
     final Loading loading;
+    final Protection protection;
+    final Gates gates;
+    final Backoffs backoffs;
+    final Backlog backlog;
+    final long budgetNanos;
     final Environment environment;
     final Teller teller;
     final Refreshes<P, V> refreshes;
     final @Nullable BulkLoader<P, V> bulkLoader;
     final int bulkKeys;
+    private final @Nullable Transactions transactions;
+    private final @Nullable Executor loads;
     private final Place anywhere;
     private volatile boolean closed;
 
-    /** The parts; {@code bulkKeys} is how many params a bulk loader gets at most. */
+    /** What keeps loads from the database, and gets from the store. */
+    public record Protections(Protection policy, Gates gates, Backoffs backoffs, Backlog backlog) {}
+
+    /**
+     * The parts.
+     *
+     * @param budget bounds the steps of a get, and how many params a bulk loader gets at most
+     * @param loads where loaders run, or null for on the thread of a blocking get, else the environment's executor
+     */
     public ReadPath(
             Reads reads,
             Flights<V> flights,
@@ -51,10 +76,13 @@ public final class ReadPath<P, V> {
             Codec<V> codec,
             Freshness freshness,
             Loading loading,
+            Protections protections,
             Environment environment,
             Teller teller,
+            Budget budget,
             @Nullable BulkLoader<P, V> bulkLoader,
-            int bulkKeys) {
+            @Nullable Executor loads,
+            @Nullable Transactions transactions) {
         this.reads = reads;
         this.flights = flights;
         this.scope = scope;
@@ -65,18 +93,25 @@ public final class ReadPath<P, V> {
         this.environment = environment;
         this.teller = teller;
         this.bulkLoader = bulkLoader;
-        this.bulkKeys = bulkKeys;
-        this.anywhere = new Anywhere(environment);
+        this.protection = protections.policy();
+        this.gates = protections.gates();
+        this.backoffs = protections.backoffs();
+        this.backlog = protections.backlog();
+        this.budgetNanos = budget.timeout().toNanos();
+        this.bulkKeys = budget.keysPerCall();
+        this.loads = loads;
+        this.transactions = transactions;
+        this.anywhere = new Anywhere(loads == null ? environment.executor() : loads);
         this.refreshes = new Refreshes<>(this, anywhere);
     }
 
     /** Answers one get on this thread, which also runs the loader if it comes to that. */
     Outcome<V> lookup(Get.Ask<P, V> ask) {
         requireOpen();
-        CallerThread caller = new CallerThread(environment);
+        CallerThread caller = new CallerThread(environment, loads);
         Get<P, V> get = new Get<>(this, ask, caller, null);
         get.go();
-        caller.await(get.result, teller.cache());
+        caller.await(get.result, teller.cache(), get::fail);
         return now(get.result);
     }
 
@@ -91,10 +126,10 @@ public final class ReadPath<P, V> {
     /** Answers many gets on this thread; the outcomes in the order of the asks. */
     List<Outcome<V>> lookupAll(List<Get.Ask<P, V>> asks) {
         requireOpen();
-        CallerThread caller = new CallerThread(environment);
+        CallerThread caller = new CallerThread(environment, loads);
         Group<P, V> group = new Group<>(this, caller, asks);
         CompletableFuture<Void> all = group.go();
-        caller.await(all, teller.cache());
+        caller.await(all, teller.cache(), group::fail);
         group.startRefreshes();
         return group.outcomes();
     }
@@ -122,6 +157,40 @@ public final class ReadPath<P, V> {
             result.put(asked, place);
         });
         return result;
+    }
+
+    /** How far a get may go into the store, by the transaction that the calling thread is in. */
+    Get.Reach reach(Key key, Get.Mode mode) {
+        Transactions.Transaction current = mode == Get.Mode.REFRESH ? null : transaction();
+        if (current == null) {
+            return Get.Reach.ALL;
+        }
+        if (current.pending(key.text())) {
+            return Get.Reach.NONE;
+        }
+        return current.snapshot() ? Get.Reach.READ_ONLY : Get.Reach.ALL;
+    }
+
+    /** The transaction of the calling thread, or null. */
+    Transactions.@Nullable Transaction transaction() {
+        return transactions == null ? null : transactions.current();
+    }
+
+    LoadCycleException cycle() {
+        return new LoadCycleException("cache \"" + teller.cache()
+                + "\": this loader waits for its own result, at once or through other loads. Load what it needs without"
+                + " the cache, or split the value.");
+    }
+
+    LoadRejectedException rejected(@Nullable RejectedExecutionException full) {
+        String why = full == null
+                ? "protection.concurrentLoads " + protection.concurrentLoads()
+                        + " loads, or those of all caches together, run already, and none ended within"
+                        + " protection.placeWait " + protection.placeWait()
+                        + ". Make the loads faster, raise the bound if the database can take more,"
+                        + " or allow freshness.staleIfError."
+                : "the executor has no room for another load";
+        return new LoadRejectedException("cache \"" + teller.cache() + "\": " + why, full);
     }
 
     void counted(Get.Mode mode, Metric outcome) {

@@ -1,6 +1,7 @@
 package dev.levee.internal.read;
 
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ public final class Reads {
 
     private final Object lock = new Object();
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Batch> watched = new ArrayDeque<>();
+    private boolean lineTimerRuns;
     private int underWay;
 
     /** Over one store. */
@@ -77,8 +81,17 @@ public final class Reads {
                 }
             }
             ready = takeReady();
+            // What could not be sent at once is watched; a lone get costs nothing for it.
+            Batch last = waiting.peekLast();
+            if (last != null && last != watched.peekLast()) {
+                waiting.stream().filter(batch -> !batch.watched).forEach(batch -> {
+                    batch.watched = true;
+                    watched.addLast(batch);
+                });
+            }
         }
         ready.forEach(this::send);
+        watchLine();
         for (Reader reader : refused) {
             reader.unreachable(new StoreException(
                     StoreException.Reason.UNREACHABLE, WAITING + " batches of reads wait for the store already"));
@@ -114,10 +127,48 @@ public final class Reads {
         return ready;
     }
 
+    // Whoever waits in line for the store waits within its budget too, although the store is not charged for that.
+    private void watchLine() {
+        synchronized (lock) {
+            Batch first = watched.peekFirst();
+            if (first == null || lineTimerRuns) {
+                return;
+            }
+            lineTimerRuns = true;
+            environment.schedule(Math.max(0, first.dueNanos - environment.nanoTime()), this::sweepLine);
+        }
+    }
+
+    private void sweepLine() {
+        List<Batch> over = new ArrayList<>();
+        List<Batch> ready;
+        synchronized (lock) {
+            lineTimerRuns = false;
+            Batch first = watched.peekFirst();
+            while (first != null && (first.told() || environment.nanoTime() - first.dueNanos >= 0)) {
+                watched.removeFirst();
+                if (first.tell()) {
+                    over.add(first);
+                    waiting.remove(first);
+                }
+                first = watched.peekFirst();
+            }
+            ready = takeReady();
+        }
+        ready.forEach(this::send);
+        for (Batch batch : over) {
+            batch.fail(new StoreException(
+                    StoreException.Reason.TIMEOUT,
+                    "no answer within budget.timeout " + guard.budget().timeout()
+                            + ", the wait for earlier reads included; the store is slow, or asked for too much"));
+        }
+        watchLine();
+    }
+
     private void send(Batch batch) {
         boolean clockKnown = clock.knows();
         CompletableFuture<?> time = clock.wantsSample() ? askTime() : CompletableFuture.completedFuture(null);
-        CompletableFuture<Store.Values> values = guard.call(store -> store.read(batch.names));
+        CompletableFuture<Store.Values> values = guard.call(Step.READ, store -> store.read(batch.names));
         values.whenComplete((found, failure) -> {
             List<Batch> ready;
             synchronized (lock) {
@@ -125,6 +176,9 @@ public final class Reads {
                 ready = takeReady();
             }
             ready.forEach(this::send);
+            if (!batch.tell()) {
+                return;
+            }
             if (failure != null) {
                 batch.fail(Guard.asStoreException(failure));
             } else if (clockKnown) {
@@ -151,7 +205,20 @@ public final class Reads {
         final List<String> names = new ArrayList<>();
         private final Map<String, Integer> places = new HashMap<>();
         private final List<Part> parts = new ArrayList<>();
+        private final long dueNanos =
+                environment.nanoTime() + guard.budget().timeout().toNanos();
+        private final AtomicBoolean told = new AtomicBoolean();
         private int bytes;
+        private boolean watched;
+
+        /** Whether this caller is the one to tell the gets what came of their read. */
+        boolean tell() {
+            return told.compareAndSet(false, true);
+        }
+
+        boolean told() {
+            return told.get();
+        }
 
         private record Part(Reader reader, int entry, int hard, int soft) {}
 

@@ -80,6 +80,12 @@ final class Refreshes<P, V> {
         pause(key);
     }
 
+    /** There was no place for the reload of this key. */
+    void refused(Key key) {
+        path.teller.count(Metric.REFRESHES_DROPPED);
+        pause(key);
+    }
+
     /** Another process reloads this key: without a pause every get meanwhile would ask for its lease again. */
     void elsewhere(Key key) {
         pause(key);

@@ -7,6 +7,7 @@ import dev.levee.cache.TenantCache;
 import dev.levee.internal.evict.Puts;
 import dev.levee.internal.key.Key;
 import dev.levee.policy.Freshness;
+import dev.levee.spi.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,6 +138,18 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     @Override
     public void invalidate(P params) {
         cache.await(cache.evictor.invalidate(List.of(key(params))));
+    }
+
+    @Override
+    public void invalidateAfterCommit(P params) {
+        Key key = key(params);
+        Runnable invalidation = () -> cache.await(cache.evictor.invalidate(List.of(key)));
+        Transactions.Transaction transaction = cache.path.transaction();
+        if (transaction == null) {
+            invalidation.run();
+        } else {
+            transaction.afterCommit(key.text(), invalidation);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.levee.internal.scope;
 
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.spi.Environment;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +30,19 @@ public final class Scope {
      * @param retentionMillis the longest that an entry is kept
      */
     public Scope(String namespace, String resource, long retentionMillis, Guard guard, Environment environment) {
-        // The braces keep both stamps in one cluster slot.
-        String name = "levee:stamp:{" + namespace + ":r:" + resource + "}";
-        this.hardName = name + ":hard";
-        this.softName = name + ":soft";
+        List<String> names = names(namespace, resource);
+        this.hardName = names.get(0);
+        this.softName = names.get(1);
         this.guard = guard;
         this.environment = environment;
         this.retentionMillis = new AtomicLong(retentionMillis);
         this.keepAt = new AtomicLong(environment.nanoTime());
+    }
+
+    /** The names of a resource's stamps, the hard one first. The braces keep both in one cluster slot. */
+    public static List<String> names(String namespace, String resource) {
+        String name = "levee:stamp:{" + namespace + ":r:" + resource + "}";
+        return List.of(name + ":hard", name + ":soft");
     }
 
     /** The name of the stamp without which an entry is void. */
@@ -64,11 +70,22 @@ public final class Scope {
 
     /** Reads the stamps. */
     public CompletableFuture<Stamps> read() {
-        return guard.call(store -> store.read(names())).thenApply(values -> stamps(values.get(0), values.get(1)));
+        return read(Long.MAX_VALUE);
+    }
+
+    /** Reads the stamps within so many nanoseconds, and the budget. */
+    public CompletableFuture<Stamps> read(long nanos) {
+        return guard.callWithin(nanos, Step.CALL, store -> store.read(names()))
+                .thenApply(values -> stamps(values.get(0), values.get(1)));
     }
 
     /** These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this. */
     public CompletableFuture<Stamps> complete(Stamps found) {
+        return complete(found, Long.MAX_VALUE);
+    }
+
+    /** The same, within so many nanoseconds, and the budget of each step. */
+    public CompletableFuture<Stamps> complete(Stamps found, long nanos) {
         if (found.complete()) {
             return CompletableFuture.completedFuture(found);
         }
@@ -81,7 +98,10 @@ public final class Scope {
         }
         List<byte[]> nonces = names.stream().map(name -> nonce()).toList();
         // What the other of the two is now may have changed since it was read, so both are read again.
-        return guard.call(store -> store.mint(names, nonces, twiceRetention())).thenCompose(minted -> read());
+        long until = environment.nanoTime()
+                + Math.min(nanos, guard.budget().timeout().multipliedBy(2).toNanos());
+        return guard.callWithin(nanos, Step.GROW, store -> store.mint(names, nonces, twiceRetention()))
+                .thenCompose(minted -> read(until - environment.nanoTime()));
     }
 
     /** The names of both stamps: dropping them voids all that was stored under them. */

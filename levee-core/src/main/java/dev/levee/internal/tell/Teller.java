@@ -73,8 +73,18 @@ public final class Teller {
         }
     }
 
+    /** A line about something that users should know, once in a while for each subject. */
+    public void warn(String subject, String line) {
+        if (lineIsDue(subject)) {
+            LOG.warn("cache \"{}\": {}", cache, line);
+        }
+    }
+
     /** A step of the protocol failed: counted, told, and logged once in a while with cause and way out. */
     public void storeFailed(String step, StoreException failure) {
+        if (failure.reason() == StoreException.Reason.BYPASSED) {
+            return;
+        }
         count(Metric.STORE_FAILURES);
         if (heard()) {
             tell(new CacheEvent.StoreFailed(cache, step, failure));

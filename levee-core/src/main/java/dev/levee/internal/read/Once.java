@@ -1,0 +1,20 @@
+package dev.levee.internal.read;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A load that several threads may get to run; the first does. */
+final class Once implements Runnable {
+    private final Runnable load;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    Once(Runnable load) {
+        this.load = load;
+    }
+
+    @Override
+    public void run() {
+        if (begun.compareAndSet(false, true)) {
+            load.run();
+        }
+    }
+}
