@@ -110,22 +110,6 @@ public final class Levee implements AutoCloseable {
         return new CacheBuilder<>(this, resource, params, values);
     }
 
-    /** Voids values by the names of their keys. */
-    public void invalidateKeys(java.util.Collection<String> keys) {
-        for (String key : keys) {
-            if (!key.matches("v[0-9]+:api:[a-z0-9]+:[a-f0-9]{12}:[a-z0-9_]+")) {
-                throw new IllegalArgumentException("no key of Levee");
-            }
-            woken(key);
-        }
-        try {
-            guard.callPatiently(store -> store.invalidate(java.util.List.copyOf(keys)))
-                    .join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw new dev.levee.cache.InvalidationException("the store did not confirm", e.getCause());
-        }
-    }
-
     void opened(String resource, Open cache) {
         if (caches.putIfAbsent(resource, cache) != null) {
             throw new IllegalArgumentException("resource \"" + resource
