@@ -118,7 +118,9 @@ final class AfterCommit {
             return null;
         }
         InvalidationException complaint = new InvalidationException(
-                "the transaction IS committed, do not repeat it. " + account(result), result.first());
+                "the transaction IS committed, do not repeat it. " + account(result),
+                result.first(),
+                result.first() instanceof InvalidationException told && told.queued());
         result.more().forEach(complaint::addSuppressed);
         return complaint;
     }
