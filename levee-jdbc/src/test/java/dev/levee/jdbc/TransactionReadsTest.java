@@ -108,6 +108,17 @@ class TransactionReadsTest {
     }
 
     @Test
+    void aRefreshInTheTransactionIsNotStoredEither() throws SQLException {
+        try (JdbcTransaction transaction = transactions.begin(connection)) {
+            cache.invalidateAfterCommit(1);
+            set(1, 10);
+            assertThat(cache.refresh(1)).isEqualTo(10);
+            transaction.rollback();
+        }
+        assertThat(othersGet(1)).isEqualTo(1);
+    }
+
+    @Test
     void inNoTransactionItIsInvalidatedAtOnce() {
         assertThat(cache.get(1)).isEqualTo(1);
         cache.invalidateAfterCommit(1);
