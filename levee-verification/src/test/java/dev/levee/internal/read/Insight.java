@@ -20,4 +20,9 @@ public final class Insight {
     public static int flights(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).path.flights.count();
     }
+
+    /** How many loads wait for a place. */
+    public static int inLine(Cache<?, ?> cache) {
+        return ((CacheFace<?, ?>) cache).path.gates.waiting();
+    }
 }
