@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levee.CacheBuilder;
 import dev.levee.cache.LoadCycleException;
+import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Loader;
 import dev.levee.cache.TenantCache;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -167,5 +169,22 @@ class LoadCycleTest extends OnManualTime {
         assertThat(ended(first)).isEqualTo("old");
         assertThat(ended(second)).isEqualTo("old");
         assertThat(source.loads()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoadThatItsExecutorRejectsIsNotRunAllTheSame() throws Exception {
+        Fleet.Member a = fleet.join(source);
+        cache(
+                a,
+                "inner",
+                source,
+                policy -> policy.loadOn(task -> {
+                    throw new RejectedExecutionException("full");
+                }));
+        TenantCache<String, String> outer =
+                cache(a, "outer", (id, context) -> caches.get("inner").get(id));
+
+        failure(fleet.async(() -> outer.get("1")), LoadRejectedException.class);
+        assertThat(source.loads()).isZero();
     }
 }
