@@ -25,7 +25,6 @@ public final class Insight {
         return ((CacheFace<?, ?>) cache).path.flights.count();
     }
 
-<<<<<<< HEAD
     /** {@link Cache#clear} without blocking. */
     public static CompletionStage<Void> clear(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).evictor.clear();
@@ -45,10 +44,10 @@ public final class Insight {
             claim.keep();
             return claim::fill;
         });
-=======
+    }
+
     /** How many loads wait for a place. */
     public static int inLine(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).path.gates.waiting();
->>>>>>> protect
     }
 }
