@@ -44,8 +44,7 @@ class ModelTest {
             assertThat(words)
                     .as("configuration and expectation in \"%s\"", text)
                     .hasSizeGreaterThan(1);
-            return new Line(
-                    words[0], words[1], List.of(words).subList(2, words.length), quick);
+            return new Line(words[0], words[1], List.of(words).subList(2, words.length), quick);
         }
 
         boolean passes() {

@@ -52,7 +52,8 @@ final class Tlc {
      * @param off the rules that are switched off
      * @param only the one invariant to check, or null for all: of several that break, which TLC meets first is chance
      */
-    Found check(String configuration, List<String> off, @Nullable String only) throws IOException, InterruptedException {
+    Found check(String configuration, List<String> off, @Nullable String only)
+            throws IOException, InterruptedException {
         String module = configuration.replaceAll("(?<=[a-z])[A-Z].*", "");
         Files.createDirectories(scratch);
         Path folder = Files.createTempDirectory(scratch, configuration + "-");
