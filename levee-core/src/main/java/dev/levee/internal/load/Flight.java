@@ -91,6 +91,17 @@ public final class Flight<V> {
         return key;
     }
 
+    /** Of the key, so that sets of flights are walked in the same order in every run; two flights are never equal. */
+    @Override
+    public int hashCode() {
+        return key.text().hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     boolean isOf(Flights<?> flights) {
         return home == flights;
     }

@@ -105,7 +105,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         this.group = group;
         this.startNanos = path.environment.nanoTime();
         this.askedNanos = startNanos;
-        this.chain = Chain.current();
+        // A reload in the background keeps no load waiting, so it takes a place of its own.
+        this.chain = background() ? null : Chain.current();
         this.reach = path.reach(ask.key(), ask.mode());
     }
 

@@ -2,6 +2,7 @@ package dev.levee.tools.lab.arm;
 
 import dev.levee.Levee;
 import dev.levee.cache.Cache;
+import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
 import dev.levee.policy.Budget;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Levee as its README shows it: a resource for each type of object, stale-while-revalidate, everything else by default. */
+/** Levee as its guide shows it: a resource for each type of object, stale-while-revalidate, stale-if-error, all else by default. */
 public final class LeveeArm implements Arm {
     /**
      * What a read depends on, beside its resource and tenant.
@@ -32,6 +33,7 @@ public final class LeveeArm implements Arm {
     }
 
     private static final int STALE_PART = 5;
+    private static final Duration STALE_IF_ERROR = Duration.ofHours(1);
     // A job that stores thousands of values at once gives them more time than a request has.
     private static final Budget FILL_BUDGET = Budget.DEFAULT.withTimeout(Duration.ofSeconds(10));
 
@@ -56,12 +58,19 @@ public final class LeveeArm implements Arm {
     @Override
     public Answer read(TraceObject object) {
         Outcome<ShopView> outcome = serving.of(object).lookup(ObjectQuery.of(object));
-        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit());
+        boolean insteadOfError =
+                outcome instanceof Outcome.Stale<ShopView> stale && stale.reason() != Outcome.StaleReason.REVALIDATING;
+        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit(), insteadOfError);
     }
 
     @Override
-    public void updated(TraceObject object) {
-        serving.of(object).invalidate(ObjectQuery.of(object));
+    public boolean updated(TraceObject object) {
+        try {
+            serving.of(object).invalidate(ObjectQuery.of(object));
+            return true;
+        } catch (InvalidationException e) {
+            return false;
+        }
     }
 
     @Override
@@ -82,7 +91,8 @@ public final class LeveeArm implements Arm {
                     .budget(budget)
                     .build();
             Freshness freshness = Freshness.of(context.ttl())
-                    .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART));
+                    .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART))
+                    .withStaleIfError(STALE_IF_ERROR);
             for (int type = 0; type < TraceObject.types(); type++) {
                 Cache<ObjectQuery, ShopView> cache = cache(type, freshness, context.shop());
                 List<TenantCache<ObjectQuery, ShopView>> byTenant = new ArrayList<>();
