@@ -38,6 +38,7 @@ final class AfterCommit {
      *
      * @param open keys of which an invalidation was not confirmed, or not begun
      * @param failed how many were not confirmed
+     * @param queued how many of those this process repeats by itself
      * @param later how many another thread still runs
      * @param left how many were begun by nobody
      */
@@ -45,6 +46,7 @@ final class AfterCommit {
             int all,
             Set<String> open,
             int failed,
+            int queued,
             int later,
             int left,
             @Nullable Throwable first,
@@ -69,12 +71,14 @@ final class AfterCommit {
         Set<String> open = new LinkedHashSet<>();
         List<Throwable> failures = new ArrayList<>();
         int failed = 0;
+        int queued = 0;
         int next = 0;
         for (; next < due.size() && System.nanoTime() - begun < limitNanos; next++) {
             try {
                 due.get(next).invalidation().run();
             } catch (RuntimeException | Error failure) {
                 failed++;
+                queued += failure instanceof InvalidationException e && e.queued() ? 1 : 0;
                 open.add(due.get(next).key());
                 if (failures.size() <= SUPPRESSED_AT_MOST) {
                     failures.add(failure);
@@ -86,7 +90,8 @@ final class AfterCommit {
         boolean taken = !rest.isEmpty() && !outbox && runLater(rest);
         Throwable first = failures.isEmpty() ? null : failures.get(0);
         List<Throwable> more = failures.isEmpty() ? List.of() : failures.subList(1, failures.size());
-        return new Result(due.size(), open, failed, taken ? rest.size() : 0, taken ? 0 : rest.size(), first, more);
+        return new Result(
+                due.size(), open, failed, queued, taken ? rest.size() : 0, taken ? 0 : rest.size(), first, more);
     }
 
     private boolean runLater(List<Due> rest) {
@@ -120,7 +125,7 @@ final class AfterCommit {
         InvalidationException complaint = new InvalidationException(
                 "the transaction IS committed, do not repeat it. " + account(result),
                 result.first(),
-                result.first() instanceof InvalidationException told && told.queued());
+                result.failed() == result.queued() && result.left() == 0);
         result.more().forEach(complaint::addSuppressed);
         return complaint;
     }
@@ -133,7 +138,11 @@ final class AfterCommit {
                 .append(result.all())
                 .append(" invalidations were confirmed by the store");
         if (result.failed() > 0) {
-            text.append(", ").append(result.failed()).append(" were not (the cause tells whether they are queued)");
+            text.append(", ")
+                    .append(result.failed())
+                    .append(" were not, of which ")
+                    .append(result.queued())
+                    .append(" are queued and repeated by this process");
         }
         if (result.later() > 0) {
             text.append(", ")
@@ -150,8 +159,8 @@ final class AfterCommit {
         }
         if (outbox && !result.open().isEmpty()) {
             text.append("; all that are open stand in the outbox, whose relay repeats them");
-        } else if (result.left() > 0) {
-            text.append(" and are queued nowhere: invalidate them again, or clear their resources");
+        } else if (result.left() + result.failed() - result.queued() > 0) {
+            text.append("; nobody repeats the others: invalidate them again, or clear their resources");
         }
         return text.append('.').toString();
     }

@@ -157,7 +157,7 @@ class JdbcTransactionTest {
         JdbcTransaction transaction = transactions.begin(connection);
         transaction.afterCommit("a", () -> ran.add("a"));
         transaction.afterCommit("b", () -> {
-            throw new InvalidationException("b was not confirmed", null);
+            throw new InvalidationException("b was not confirmed", null, true);
         });
         set(10);
         Servers.number("SELECT pg_terminate_backend(" + Servers.backend(connection) + ")::int");
@@ -177,7 +177,7 @@ class JdbcTransactionTest {
     @Test
     void failedInvalidationsLeaveTheCommitStandingAndTheOthersRun() throws SQLException {
         try (JdbcTransaction transaction = transactions.begin(connection)) {
-            InvalidationException away = new InvalidationException("the store is away", null);
+            InvalidationException away = new InvalidationException("the store is away", null, true);
             transaction.afterCommit("a", () -> {
                 throw away;
             });
@@ -190,6 +190,8 @@ class JdbcTransactionTest {
                     .isInstanceOf(InvalidationException.class)
                     .hasMessageContaining("the transaction IS committed")
                     .hasMessageContaining("1 of 3 invalidations were confirmed")
+                    .hasMessageContaining("2 were not, of which 1 are queued")
+                    .hasMessageContaining("nobody repeats the others")
                     .hasCause(away)
                     .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
         }

@@ -9,6 +9,7 @@ import dev.levee.cache.Cache;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.redis.RedisStore;
+import dev.levee.spi.Transactions;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,7 +46,7 @@ final class KilledWriter {
         Outbox outbox = Outbox.table(OUTBOX).withGrace(Duration.ZERO);
         JdbcTransactions transactions = JdbcTransactions.with(outbox);
         UrlDataSource database = new UrlDataSource(args[0] + "&ApplicationName=" + APPLICATION);
-        try (Levee levee = levee(args[1]);
+        try (Levee levee = levee(args[1], transactions);
                 Connection connection = database.getConnection()) {
             Cache<Integer, Integer> cache = cache(levee, database);
             OutboxRelay relay = null;
@@ -81,11 +82,10 @@ final class KilledWriter {
                     continue;
                 }
                 try (JdbcTransaction transaction = transactions.begin(connection)) {
-                    String key = cache.keyOf(TENANT, id);
                     if (now && where == Where.AFTER_COMMIT) {
-                        transaction.afterCommit(key, KilledWriter::halt);
+                        transaction.afterCommit(cache.keyOf(TENANT, id), KilledWriter::halt);
                     }
-                    transaction.afterCommit(key, () -> cache.tenant(TENANT).invalidate(id));
+                    cache.tenant(TENANT).invalidateAfterCommit(id);
                     update(connection, id);
                     if (now && where == Where.BEFORE_COMMIT) {
                         halt();
@@ -97,9 +97,10 @@ final class KilledWriter {
         }
     }
 
-    static Levee levee(String redis) {
+    static Levee levee(String redis, Transactions transactions) {
         return Levee.with(RedisStore.connect(redis))
                 .namespace("kill")
+                .transactions(transactions)
                 .budget(Budget.DEFAULT.withTimeout(ofSeconds(20)))
                 .build();
     }

@@ -60,7 +60,7 @@ class OutboxKillTest {
         }
         UrlDataSource database = new UrlDataSource(Servers.postgresUrl());
         int mustHaveLeftOldValues = 0;
-        try (Levee levee = KilledWriter.levee(Servers.redis().uri())) {
+        try (Levee levee = KilledWriter.levee(Servers.redis().uri(), () -> null)) {
             Cache<Integer, Integer> cache = KilledWriter.cache(levee, database);
             for (int kill = 0; kill < KILLS; kill++) {
                 Where where = Where.values()[kill % Where.values().length];

@@ -94,7 +94,7 @@ class OutboxRelayTest {
         AtomicBoolean away = new AtomicBoolean(true);
         try (OutboxRelay relay = relay(keys -> {
             if (away.get()) {
-                throw new InvalidationException("the store is away", null);
+                throw new InvalidationException("the store is away", null, true);
             }
             delivered.addAll(keys);
         })) {

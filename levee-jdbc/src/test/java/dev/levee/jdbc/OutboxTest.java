@@ -117,7 +117,7 @@ class OutboxTest {
             transaction.afterCommit(A, () -> {});
             transaction.afterCommit(B, () -> {});
             transaction.afterCommit(B, () -> {
-                throw new InvalidationException("away", null);
+                throw new InvalidationException("away", null, true);
             });
             assertThatThrownBy(transaction::commit)
                     .isInstanceOf(InvalidationException.class)

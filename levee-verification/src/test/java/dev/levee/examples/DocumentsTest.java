@@ -25,7 +25,8 @@ class DocumentsTest {
 
     /** The documents that show code, by the test that runs it. */
     private static final Map<Path, List<Path>> SHOWN = Map.of(
-            SOURCES.resolve("GuideExamplesTest.java"), List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md")),
+            SOURCES.resolve("GuideExamplesTest.java"),
+                    List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md")),
             SOURCES.resolve("TransactionsExamplesTest.java"), List.of(ROOT.resolve("docs/transactions.md")));
 
     private static final Pattern REGION = Pattern.compile("// example: ([a-z-]+)\\n(.*?)// end\\n", Pattern.DOTALL);

@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.levee.Levee;
 import dev.levee.cache.Cache;
 import dev.levee.cache.TenantCache;
+import dev.levee.heap.HeapStore;
 import dev.levee.jdbc.JdbcTransaction;
 import dev.levee.jdbc.JdbcTransactions;
 import dev.levee.jdbc.Outbox;
 import dev.levee.jdbc.OutboxRelay;
 import dev.levee.jdbc.OutboxStatus;
 import dev.levee.policy.Freshness;
+import dev.levee.spi.Store;
+import dev.levee.testkit.ManualEnvironment;
 import dev.levee.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,12 +39,20 @@ class TransactionsExamplesTest {
     private static final PostgresServer SERVER = PostgresServer.start();
 
     private final DataSource database = database();
-    private final Levee levee = Levee.inMemory().namespace("shop").build();
-    private final Cache<String, Integer> prices = levee.cache("price", String.class, Integer.class)
-            .freshness(Freshness.of(ofHours(1)))
-            .loader((sku, context) -> cents(sku))
-            .build();
-    private final TenantCache<String, Integer> acme = prices.tenant("acme");
+    private final Store store = HeapStore.of(ManualEnvironment.inline(), 1 << 20);
+    private Levee levee;
+    private Cache<String, Integer> prices;
+    private TenantCache<String, Integer> acme;
+
+    private void open(Levee built) {
+        levee = built;
+        prices = levee.cache("price", String.class, Integer.class)
+                .freshness(Freshness.of(ofHours(1)))
+                .loader((sku, context) -> cents(sku))
+                .build();
+        acme = prices.tenant("acme");
+        assertThat(acme.get("sku-1")).isEqualTo(999);
+    }
 
     @BeforeEach
     void create() throws SQLException {
@@ -52,12 +63,13 @@ class TransactionsExamplesTest {
                             + " INSERT INTO price VALUES ('sku-1', 999)");
             Outbox.standard().create(connection);
         }
-        assertThat(acme.get("sku-1")).isEqualTo(999);
     }
 
     @AfterEach
     void close() {
-        levee.close();
+        if (levee != null) {
+            levee.close();
+        }
     }
 
     @AfterAll
@@ -92,13 +104,16 @@ class TransactionsExamplesTest {
 
     @Test
     void invalidatesAfterTheCommit() throws SQLException {
-        // example: after-commit
+        // example: told
         JdbcTransactions transactions = JdbcTransactions.create();
-
+        Levee levee =
+                Levee.with(store).namespace("shop").transactions(transactions).build();
+        // end
+        open(levee);
+        // example: after-commit
         try (Connection connection = database.getConnection();
                 JdbcTransaction transaction = transactions.begin(connection)) {
-            String key = prices.keyOf("acme", "sku-1");
-            transaction.afterCommit(key, () -> acme.invalidate("sku-1")); // first: then the write
+            acme.invalidateAfterCommit("sku-1"); // first: then the write
             update(connection, "sku-1", 1250);
             transaction.commit();
         }
@@ -108,14 +123,18 @@ class TransactionsExamplesTest {
 
     @Test
     void invalidatesAfterTheCommitWithAnOutbox() throws SQLException {
-        // example: outbox
+        // example: outbox-told
         Outbox outbox = Outbox.standard(); // the table levee_outbox
         JdbcTransactions transactions = JdbcTransactions.with(outbox);
-
+        Levee levee =
+                Levee.with(store).namespace("shop").transactions(transactions).build();
+        // end
+        open(levee);
+        // example: outbox
         try (OutboxRelay relay = OutboxRelay.from(outbox, database, levee).start()) {
             try (Connection connection = database.getConnection();
                     JdbcTransaction transaction = transactions.begin(connection)) {
-                transaction.afterCommit(prices.keyOf("acme", "sku-1"), () -> acme.invalidate("sku-1"));
+                acme.invalidateAfterCommit("sku-1");
                 update(connection, "sku-1", 1250);
                 transaction.commit();
             }
@@ -129,6 +148,7 @@ class TransactionsExamplesTest {
     @Test
     void theRelayAloneInvalidates() throws SQLException {
         Outbox outbox = Outbox.standard();
+        open(Levee.with(store).namespace("shop").build());
         try (OutboxRelay relay = OutboxRelay.from(outbox, database, levee).start();
                 Connection connection = database.getConnection()) {
             // example: outbox-write

@@ -24,6 +24,7 @@ final class Answers {
     private final long[][] hardFloor = new long[Database.TENANTS][Database.KEYS];
     /** Values loaded before this must not be returned as fresh. */
     private final long[][] softFloor = new long[Database.TENANTS][Database.KEYS];
+
     private int open;
 
     Answers(World world, Database database, Oracle oracle, Policy policy) {
@@ -60,10 +61,14 @@ final class Answers {
             this.keys = keys;
             this.maxAge = maxAge;
             this.pausedBefore = engine.host.pausedNanos;
-            this.hard = Arrays.stream(keys).mapToLong(key -> hardFloor[tenant][key]).toArray();
-            this.soft = Arrays.stream(keys).mapToLong(key -> softFloor[tenant][key]).toArray();
+            this.hard =
+                    Arrays.stream(keys).mapToLong(key -> hardFloor[tenant][key]).toArray();
+            this.soft =
+                    Arrays.stream(keys).mapToLong(key -> softFloor[tenant][key]).toArray();
             engine.noticePassing();
-            this.own = Arrays.stream(keys).mapToLong(key -> engine.ownFloor[tenant][key]).toArray();
+            this.own = Arrays.stream(keys)
+                    .mapToLong(key -> engine.ownFloor[tenant][key])
+                    .toArray();
             open++;
             world.trace(() -> engine.host.name + "   calls " + this);
         }
@@ -167,8 +172,8 @@ final class Answers {
         void answered(int index, Outcome<Row> outcome, long decidedAt) {
             int key = keys[index];
             world.mix(outcome.label().hashCode());
-            world.trace(() -> engine.host.name + "   " + this + " key " + key + ": " + outcome.label() + " "
-                    + outcome.value());
+            world.trace(() ->
+                    engine.host.name + "   " + this + " key " + key + ": " + outcome.label() + " " + outcome.value());
             if (outcome instanceof Outcome.Missing || outcome instanceof Outcome.Failed) {
                 return;
             }
@@ -178,8 +183,9 @@ final class Answers {
             long floor = Math.max(own[index], freshly ? Math.max(hard[index], soft[index]) : hard[index]);
             if (row == null) {
                 if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome) && !lostByFailover(floor)) {
-                    world.violated("P4", this + " was told that there is no row, which was so only before "
-                            + World.millis(floor));
+                    world.violated(
+                            "P4",
+                            this + " was told that there is no row, which was so only before " + World.millis(floor));
                 }
                 return;
             }
@@ -189,14 +195,19 @@ final class Answers {
                 return;
             }
             if (load.began < floor && !lostByFailover(floor) && !(pastTheStore(outcome) && load.began >= own[index])) {
-                world.violated("P4", this + " was given " + row + " (" + outcome.label() + "), begun at "
-                        + World.millis(load.began) + ", before the " + (load.began < hard[index] ? "invalidation" : "expiry")
-                        + " that began at " + World.millis(floor) + " and had returned");
+                world.violated(
+                        "P4",
+                        this + " was given " + row + " (" + outcome.label() + "), begun at "
+                                + World.millis(load.began) + ", before the "
+                                + (load.began < hard[index] ? "invalidation" : "expiry")
+                                + " that began at " + World.millis(floor) + " and had returned");
             }
             Load standing = outcome instanceof Outcome.Stale ? oracle.standing(engine.keyOf(tenant, key), began) : null;
             if (standing != null && load.began < standing.began && !standing.put) {
-                world.violated("P2", this + " was given " + row + " as " + outcome.label()
-                        + " although the newer value of load " + standing.id + " had been stored");
+                world.violated(
+                        "P2",
+                        this + " was given " + row + " as " + outcome.label() + " although the newer value of load "
+                                + standing.id + " had been stored");
             }
             age(outcome, load, decidedAt);
         }
@@ -208,17 +219,23 @@ final class Answers {
             long age = decidedAt - from;
             long limit = policy.limit(outcome);
             if (age > limit + limit / 1_000 + 3 * Faults.MILLI + skew) {
-                world.violated("P2", this + " was given " + load.row + " as " + outcome.label() + " at the age of "
-                        + World.millis(age) + ", of at most " + World.millis(limit));
+                world.violated(
+                        "P2",
+                        this + " was given " + load.row + " as " + outcome.label() + " at the age of "
+                                + World.millis(age) + ", of at most " + World.millis(limit));
             }
             long told = outcome.age().toNanos();
             if (told < age - age / 1_000 - 3 * Faults.MILLI - skew) {
-                world.violated("P2", this + " was told the age " + World.millis(told) + " of " + load.row
-                        + ", which is " + World.millis(age) + " old");
+                world.violated(
+                        "P2",
+                        this + " was told the age " + World.millis(told) + " of " + load.row + ", which is "
+                                + World.millis(age) + " old");
             }
             if (maxAge >= 0 && from < began - maxAge - maxAge / 1_000 - 3 * Faults.MILLI - skew) {
-                world.violated("P2", this + " accepts the age " + World.millis(maxAge) + " and was given " + load.row
-                        + " of " + World.millis(from));
+                world.violated(
+                        "P2",
+                        this + " accepts the age " + World.millis(maxAge) + " and was given " + load.row + " of "
+                                + World.millis(from));
             }
         }
 

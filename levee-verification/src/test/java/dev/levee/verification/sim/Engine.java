@@ -82,7 +82,8 @@ final class Engine {
                 .loading(sim.policy.loading)
                 .protection(sim.policy.protection)
                 .codec(Row.CODEC)
-                .loader((key, context) -> load(tenant(context.tenant()), Set.of(key)).get(key));
+                .loader((key, context) ->
+                        load(tenant(context.tenant()), Set.of(key)).get(key));
         if (sim.policy.bulk) {
             builder.bulkLoader((keys, context) -> load(tenant(context.tenant()), keys));
         }
@@ -122,8 +123,10 @@ final class Engine {
         }
         loading++;
         if (loading > sim.policy.protection.concurrentLoads()) {
-            world.violated("P8", host.name + ": " + loading + " loads at once, of at most "
-                    + sim.policy.protection.concurrentLoads());
+            world.violated(
+                    "P8",
+                    host.name + ": " + loading + " loads at once, of at most "
+                            + sim.policy.protection.concurrentLoads());
         }
         try {
             return read(tenant, keys);
@@ -168,9 +171,12 @@ final class Engine {
     }
 
     void getYounger(int tenant, int key, long maxAgeMillis) {
-        Asked asked = ask("get of at most " + maxAgeMillis + "ms", tenant, new int[] {key}, maxAgeMillis * Faults.MILLI);
+        Asked asked =
+                ask("get of at most " + maxAgeMillis + "ms", tenant, new int[] {key}, maxAgeMillis * Faults.MILLI);
         sim.oracle.reloading(host, keyOf(tenant, key));
-        one(asked, of(tenant).withMaxAge(Duration.ofMillis(maxAgeMillis)).async().lookup(key));
+        one(
+                asked,
+                of(tenant).withMaxAge(Duration.ofMillis(maxAgeMillis)).async().lookup(key));
     }
 
     void refresh(int tenant, int key) {
@@ -300,8 +306,11 @@ final class Engine {
                 sim.database.commit(tenant, key, false);
                 Database.Load load = sim.database.toPut(host, tenant, key, claimed);
                 long putAfter = world.chance.oneIn(4) ? world.chance.between(0, 300) * Faults.MILLI : 0;
-                world.at(world.now() + putAfter, host, false, () -> pending.apply(load.row)
-                        .whenComplete((nothing, failure) -> {
+                world.at(
+                        world.now() + putAfter,
+                        host,
+                        false,
+                        () -> pending.apply(load.row).whenComplete((nothing, failure) -> {
                             asked.written(failure);
                             if (failure == null) {
                                 asked.put();
@@ -395,8 +404,10 @@ final class Engine {
             world.violated("P6", host.name + ": has not ended: " + open.keySet());
         }
         if (Insight.flights(cache) != 0 || Insight.waiting(cache) != 0) {
-            world.violated("P6", host.name + ": flights at rest: " + Insight.flights(cache) + ", gets that wait: "
-                    + Insight.waiting(cache));
+            world.violated(
+                    "P6",
+                    host.name + ": flights at rest: " + Insight.flights(cache) + ", gets that wait: "
+                            + Insight.waiting(cache));
         }
         if (!closed && levee.queuedInvalidations() != 0) {
             world.violated("P13", host.name + ": invalidations still queued at rest: " + levee.queuedInvalidations());

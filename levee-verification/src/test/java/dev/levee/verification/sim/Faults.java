@@ -10,6 +10,7 @@ final class Faults {
     final double slowMessages;
     /** What a message takes at most, usually: some servers are far. */
     private final long usualMicros;
+
     private final double rejectedTasks;
     final double failingLoads;
     final double slowLoads;

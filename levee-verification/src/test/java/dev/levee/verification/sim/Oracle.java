@@ -36,6 +36,7 @@ final class Oracle {
         String voidedBy = "";
         /** A valid value that stands since then, loaded then; null if unknown or none. */
         Database.Load standing;
+
         long standingStamps;
         long standingSince;
         long standingGranted;
@@ -192,8 +193,10 @@ final class Oracle {
             world.violated("P5", "load " + id + " was stored under a lease that was granted after it began");
         }
         if (calm && track.voided > from) {
-            world.violated("P5", "load " + id + " was stored although " + track.voidedBy + " at "
-                    + World.millis(track.voided) + " overtook it");
+            world.violated(
+                    "P5",
+                    "load " + id + " was stored although " + track.voidedBy + " at " + World.millis(track.voided)
+                            + " overtook it");
         }
         if (stampsChanged < granted) {
             track.standing = load;

@@ -27,16 +27,23 @@ final class PlantedBugs {
             PlantedBug.called("a stamp is minted without salt")
                     .server(".put(nonce).putLong(micros)", ".put(nonce).putLong(0)"),
             PlantedBug.called("acquire does not look at what was seen")
-                    .server("if (entry != null && !same(entry, seen)) {", "if (entry != null && seen != null && !same(entry, seen)) {"),
+                    .server(
+                            "if (entry != null && !same(entry, seen)) {",
+                            "if (entry != null && seen != null && !same(entry, seen)) {"),
             PlantedBug.called("fill leaves the stale copy")
-                    .server("        delete(stale(lease.key()));\n        wake(lease.key());", "        wake(lease.key());"),
+                    .server(
+                            "        delete(stale(lease.key()));\n        wake(lease.key());",
+                            "        wake(lease.key());"),
             PlantedBug.called("invalidate leaves the lease")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(stale(key));"),
             PlantedBug.called("invalidate leaves the stale copy")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
             PlantedBug.called("a lease granted after the load began entitles to fill")
-                    .engine("internal/scope/Scope", "    /** The names of both stamps:", "    /** The last known. */\n"
-                            + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                    .engine(
+                            "internal/scope/Scope",
+                            "    /** The names of both stamps:",
+                            "    /** The last known. */\n"
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
                     .engine(
                             "internal/load/Flight",
                             "home.guard.call(store -> store.abandon(key.text(), token));",
@@ -54,39 +61,60 @@ final class PlantedBugs {
                             ": home.scope.read().thenApply(now -> now.sameHard(before));",
                             ": CompletableFuture.completedFuture(true);"),
             PlantedBug.called("the stamps recorded are those of after the load")
-                    .engine("internal/scope/Scope", "    /** The names of both stamps:", "    /** The last known. */\n"
-                            + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                    .engine(
+                            "internal/scope/Scope",
+                            "    /** The names of both stamps:",
+                            "    /** The last known. */\n"
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
                     .engine(
                             "internal/load/Flight",
                             "new Held(lease, stamps);",
                             "new Held(lease, home.scope.latest().complete() ? home.scope.latest() : stamps);"),
             PlantedBug.called("the entry judged stands in for a failed load")
-                    .engine("internal/load/Flight", "    private boolean woken;", "    private boolean woken;\n"
-                            + "    private byte @Nullable [] judged;")
-                    .engine("internal/load/Flight", "            phase = Phase.ACQUIRING;", "            phase = Phase.ACQUIRING;\n"
-                            + "            judged = seen;")
+                    .engine(
+                            "internal/load/Flight",
+                            "    private boolean woken;",
+                            "    private boolean woken;\n" + "    private byte @Nullable [] judged;")
+                    .engine(
+                            "internal/load/Flight",
+                            "            phase = Phase.ACQUIRING;",
+                            "            phase = Phase.ACQUIRING;\n" + "            judged = seen;")
                     .engine(
                             "internal/load/Flight",
                             "home.verified(key, granted.copy(), known);",
                             "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
             PlantedBug.called("a read is shared after it was sent")
-                    .engine("internal/read/Reads", "    private int underWay;", "    private int underWay;\n"
-                            + "    private @Nullable Batch sent;")
-                    .engine("internal/read/Reads", "Batch batch = waiting.removeFirst();",
+                    .engine(
+                            "internal/read/Reads",
+                            "    private int underWay;",
+                            "    private int underWay;\n" + "    private @Nullable Batch sent;")
+                    .engine(
+                            "internal/read/Reads",
+                            "Batch batch = waiting.removeFirst();",
                             "Batch batch = waiting.removeFirst();\n            sent = batch;")
-                    .engine("internal/read/Reads", "Batch batch = filling();",
+                    .engine(
+                            "internal/read/Reads",
+                            "Batch batch = filling();",
                             "Batch batch = sent != null && !sent.done && sent.places.containsKey(reader.name())"
                                     + " ? sent : filling();")
-                    .engine("internal/read/Reads", "        private int bytes;", "        private int bytes;\n"
-                            + "        boolean done;")
-                    .engine("internal/read/Reads", "void deliver(Store.Values values) {",
+                    .engine(
+                            "internal/read/Reads",
+                            "        private int bytes;",
+                            "        private int bytes;\n" + "        boolean done;")
+                    .engine(
+                            "internal/read/Reads",
+                            "void deliver(Store.Values values) {",
                             "void deliver(Store.Values values) {\n            done = true;")
-                    .engine("internal/read/Reads", "void fail(StoreException failure) {",
+                    .engine(
+                            "internal/read/Reads",
+                            "void fail(StoreException failure) {",
                             "void fail(StoreException failure) {\n            done = true;"),
             PlantedBug.called("an invalidation leaves the own load open to join")
                     .engine("internal/evict/Evictor", "names.forEach(flights::detach);", ""),
             PlantedBug.called("an invalidation of unknown outcome counts as done")
-                    .engine("internal/evict/Evictor", "            if (failure == null) {\n                told.complete(null);",
+                    .engine(
+                            "internal/evict/Evictor",
+                            "            if (failure == null) {\n                told.complete(null);",
                             "            if (failure == null || Guard.asStoreException(failure).outcomeUnknown()) {\n"
                                     + "                told.complete(null);"),
             PlantedBug.called("a put claims only when it stores")
@@ -97,18 +125,25 @@ final class PlantedBugs {
                                     + ".thenCompose(now -> store.fill(now.lease(), prepared.bytes(),"
                                     + " prepared.retentionMillis())))"),
             PlantedBug.called("a refused put does not invalidate")
-                    .engine("internal/evict/Puts", "return evictor.invalidate(List.of(key));",
+                    .engine(
+                            "internal/evict/Puts",
+                            "return evictor.invalidate(List.of(key));",
                             "return CompletableFuture.completedFuture(null);"),
             PlantedBug.called("an age is counted by the lower end of the clock")
-                    .engine("internal/guard/StoreClock", "localMicros(local) + now.high + drift;",
+                    .engine(
+                            "internal/guard/StoreClock",
+                            "localMicros(local) + now.high + drift;",
                             "localMicros(local) + now.low - drift;"),
             PlantedBug.called("whoever accepts only young values joins any load")
                     .engine("internal/load/Flight", "(loading && !member.accepts(beganNanos))", "false"),
             PlantedBug.called("who waits for a lease does not poll")
-                    .engine("internal/load/Flight",
-                            "poll = home.environment.schedule(wait * 1_000_000, () -> end());", ""),
+                    .engine(
+                            "internal/load/Flight",
+                            "poll = home.environment.schedule(wait * 1_000_000, () -> end());",
+                            ""),
             PlantedBug.called("the wait for a load has no end")
-                    .engine("internal/read/Get",
+                    .engine(
+                            "internal/read/Get",
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
                             ""),
             PlantedBug.called("a get that fails is not counted")

@@ -16,6 +16,7 @@ final class Policy {
     final Budget budget;
     /** Null for none. */
     final Breaker breaker;
+
     final Protection protection;
     final boolean versioned;
     final boolean bulk;
@@ -66,7 +67,8 @@ final class Policy {
         if (chance.oneIn(3)) {
             long soft = chance.between(10, 400);
             boolean softly = chance.oneIn(2) && !freshness.longestStale().isZero();
-            long hard = Math.min(soft + chance.between(1, 1_500), loading.maxWait().toMillis());
+            long hard =
+                    Math.min(soft + chance.between(1, 1_500), loading.maxWait().toMillis());
             chosen = chosen.withTimeouts(
                     softly ? Duration.ofMillis(soft) : Duration.ZERO,
                     chance.oneIn(3) ? Duration.ZERO : Duration.ofMillis(hard));
@@ -94,6 +96,7 @@ final class Policy {
 
     @Override
     public String toString() {
-        return freshness + " " + loading + " " + breaker + " " + protection + (versioned ? " versioned" : "") + (bulk ? " bulk" : "");
+        return freshness + " " + loading + " " + breaker + " " + protection + (versioned ? " versioned" : "")
+                + (bulk ? " bulk" : "");
     }
 }

@@ -240,12 +240,7 @@ final class SimRedis {
         return seen != null
                 && entry.length == seen.length
                 && Arrays.equals(
-                        entry,
-                        0,
-                        Math.min(FINGERPRINT, entry.length),
-                        seen,
-                        0,
-                        Math.min(FINGERPRINT, seen.length));
+                        entry, 0, Math.min(FINGERPRINT, entry.length), seen, 0, Math.min(FINGERPRINT, seen.length));
     }
 
     private Item item(String name) {

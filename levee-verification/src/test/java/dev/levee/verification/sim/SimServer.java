@@ -132,9 +132,7 @@ final class SimServer {
     void failOver(List<SimStore> stores) {
         tick();
         long lagMicros = world.chance.between(0, 1_000_000);
-        long skewMicros = world.chance.oneIn(2)
-                ? 0
-                : world.chance.between(-Oracle.SKEW_MICROS, Oracle.SKEW_MICROS);
+        long skewMicros = world.chance.oneIn(2) ? 0 : world.chance.between(-Oracle.SKEW_MICROS, Oracle.SKEW_MICROS);
         world.trace(() -> "server   fails over, losing " + lagMicros + " us of writes, its clock set by " + skewMicros);
         redis.lose(lastMicros - lagMicros);
         originMicros += skewMicros;

@@ -87,8 +87,7 @@ final class SimStore implements Store {
             world.at(when, () -> disconnect("it broke with a command under way"));
         }
         call.requests.add(world.at(
-                lastRequest,
-                () -> server.take(call.command, (result, refused) -> reply(call, over, result, refused))));
+                lastRequest, () -> server.take(call.command, (result, refused) -> reply(call, over, result, refused))));
     }
 
     private <T> void reply(Call<T> call, int over, T result, StoreException refused) {
@@ -168,8 +167,12 @@ final class SimStore implements Store {
     private void failAll() {
         List<Call<?>> lost = new ArrayList<>(pending);
         pending.clear();
-        world.at(world.now(), host, true, () -> lost.forEach(call -> call.answer.completeExceptionally(
-                new StoreException(Reason.TIMEOUT, "the connection broke"))));
+        world.at(
+                world.now(),
+                host,
+                true,
+                () -> lost.forEach(call ->
+                        call.answer.completeExceptionally(new StoreException(Reason.TIMEOUT, "the connection broke"))));
     }
 
     private void reconnectLater() {
@@ -224,11 +227,14 @@ final class SimStore implements Store {
     @Override
     public CompletionStage<Boolean> fill(Lease lease, byte[] entry, long retentionMillis) {
         long load = Row.loadIn(entry);
-        return send("fill " + lease.key() + " by load " + load, redis -> redis.fill(lease, entry, retentionMillis), held -> {
-            if (held) {
-                oracle.filled(lease, load);
-            }
-        });
+        return send(
+                "fill " + lease.key() + " by load " + load,
+                redis -> redis.fill(lease, entry, retentionMillis),
+                held -> {
+                    if (held) {
+                        oracle.filled(lease, load);
+                    }
+                });
     }
 
     @Override

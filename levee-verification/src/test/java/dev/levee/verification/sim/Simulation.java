@@ -134,7 +134,9 @@ public final class Simulation {
         // A breaker finds out by the gets, and after its closing lets through ever more of them.
         for (int i = 0; i < WARM_UP; i++) {
             long at = world.now() + i * 100 * Faults.MILLI;
-            usable.stream().filter(engine -> !engine.recovered()).forEach(engine -> world.at(at, engine.host, false, () -> engine.get(1, 0)));
+            usable.stream()
+                    .filter(engine -> !engine.recovered())
+                    .forEach(engine -> world.at(at, engine.host, false, () -> engine.get(1, 0)));
         }
         world.at(world.now() + WARM_UP * 100 * Faults.MILLI, () -> mustAgree(usable));
     }
