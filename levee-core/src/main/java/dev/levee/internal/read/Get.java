@@ -263,7 +263,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         Flight<V> mine;
         try {
             mine = reach == Reach.ALL
-                    ? path.flights.joinOrLead(ask.key(), this, reached)
+                    ? path.flights.joinOrLead(ask.key(), this, reached, path.backlog.blocks(name()))
                     : path.flights.leadApart(ask.key(), this);
         } catch (LoadRejectedException tooMany) {
             failed(tooMany, null, false);
