@@ -10,10 +10,17 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the driver's exceptions mean: which reason, and what to do about it. */
 final class Failures {
+    private static final Pattern COMMAND = Pattern.compile("run the '([a-z|_-]+)' command");
+    /** How a server says, within a script, that its user may not: 7.0, and newer ones. */
+    private static final Pattern IN_SCRIPT =
+            Pattern.compile("^(ERR )?(The user executing the script can't|ACL failure in script)");
+
     private final String server;
 
     /** @param server the server as errors may name it: without a password */
@@ -45,7 +52,11 @@ final class Failures {
                     cause);
         }
         if (cause instanceof RedisException && wasNotSent(String.valueOf(cause.getMessage()))) {
-            return new StoreException(Reason.UNREACHABLE, server + ": " + cause.getMessage(), cause);
+            return new StoreException(
+                    Reason.UNREACHABLE,
+                    server
+                            + " is not connected. Start it, or look into its log; the connection is tried again by itself.",
+                    cause);
         }
         if (cause instanceof RedisException || cause instanceof IOException || cause instanceof CancellationException) {
             return new StoreException(
@@ -58,35 +69,35 @@ final class Failures {
 
     /** Not chained to the driver's exception: an error reply may quote the command, with keys and values. */
     private StoreException ofReply(String reply) {
-        String code = code(reply);
-        Reason reason = switch (code) {
-            case "OOM" -> Reason.FULL;
-            case "READONLY", "MISCONF" -> Reason.READ_ONLY;
-            case "NOAUTH", "NOPERM", "WRONGPASS" -> Reason.DENIED;
-            case "LOADING", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY", "NOREPLICAS" -> Reason.NOT_READY;
-            default -> Reason.FAILED;
-        };
-        String advice = switch (reason) {
-            case FULL -> "It is out of memory: raise maxmemory, or let it evict (maxmemory-policy allkeys-lfu).";
-            case READ_ONLY -> "It takes no writes: connect to the master, or look into its log.";
-            case DENIED -> "Check user, password and ACL rules; docs/operations names the commands Levee needs.";
-            case NOT_READY -> "It cannot serve now; Levee goes on by itself when it can.";
-            default -> "This reply is unknown to Levee.";
-        };
-        return new StoreException(reason, server + " replied " + code + ". " + advice);
+        String plain = unwrapped(reply);
+        String code = code(plain);
+        Refusal refusal = Refusal.of(code);
+        String advice = refusal == Refusal.NO_PERMISSION ? refusal.advice(command(plain)) : refusal.advice("");
+        return new StoreException(refusal.reason(), server + " replied " + code + ". " + advice);
+    }
+
+    /** Servers before 7 wrap the error of a command in a script: "ERR Error running script ... -OOM command not ...". */
+    private static String unwrapped(String reply) {
+        int wrapped = reply.indexOf(": -");
+        return reply.startsWith("ERR") && wrapped >= 0 ? reply.substring(wrapped + 3) : reply;
     }
 
     /** The first word, and for a plain ERR what follows up to anything quoted. */
     private static String code(String reply) {
-        // Servers before 7 wrap the error of a command in a script: "ERR Error running script ... -OOM command not
-        // ...".
-        int wrapped = reply.indexOf(": -");
-        String plain = reply.startsWith("ERR") && wrapped >= 0 ? reply.substring(wrapped + 3) : reply;
-        if (plain.startsWith("ERR")) {
-            return plain.split("[,'`\"]", 2)[0].strip();
+        if (IN_SCRIPT.matcher(reply).find()) {
+            return "NOPERM within a script";
         }
-        String word = plain.split(" ", 2)[0];
+        if (reply.startsWith("ERR")) {
+            return reply.split("[,'`\"]", 2)[0].strip();
+        }
+        String word = reply.split(" ", 2)[0];
         return word.equals(word.toUpperCase(Locale.ROOT)) ? word : "an error";
+    }
+
+    /** The command that a user may not run, in quotes, or an empty text: nothing else of a reply is repeated. */
+    private static String command(String reply) {
+        Matcher quoted = COMMAND.matcher(reply);
+        return quoted.find() ? quoted.group(1) : "";
     }
 
     private static boolean wasNotSent(String message) {

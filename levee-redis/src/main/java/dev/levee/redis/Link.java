@@ -16,14 +16,17 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.Endpoint;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +59,9 @@ final class Link {
     /** The first subscription, or that there is none: commands begin after it, so that the first waiters are registered. */
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
+    /** The channel of each connection. */
+    private final Map<Endpoint, Channel> channels = new ConcurrentHashMap<>();
+
     private volatile @Nullable Wakes wakes;
     private volatile @Nullable LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> wakeConnection;
     private volatile boolean closed;
@@ -74,6 +80,7 @@ final class Link {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
                         channel.pipeline().addFirst(new SilenceGuard(silence));
+                        channel.pipeline().addFirst(new OneChannel(channels));
                     }
                 })
                 .build();

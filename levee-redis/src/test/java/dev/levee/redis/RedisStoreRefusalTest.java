@@ -109,6 +109,27 @@ class RedisStoreRefusalTest {
             StoreException denied = failure(reader.acquire(key, ENTRY));
             assertThat(denied.reason()).isEqualTo(Reason.DENIED);
             assertThat(denied).hasMessageContaining("ACL").hasMessageContaining("NOPERM");
+            assertThat(denied).hasMessageContaining("'evalsha'").hasMessageContaining("docs/operations.md");
+        }
+    }
+
+    @Test
+    void saysThatAPermissionIsMissingWithinAScript() {
+        redis.command("ACL", "SETUSER", "half", "on", ">s3cret", "~*", "&*", "+@all", "-set");
+        try (StoreUser half = new StoreUser(RedisStore.connect("redis://half:s3cret@127.0.0.1:" + redis.port()))) {
+            StoreException denied = failure(half.acquire(key, null));
+            assertThat(denied.reason()).isEqualTo(Reason.DENIED);
+            assertThat(denied).hasMessageContaining("NOPERM within a script");
+        }
+    }
+
+    @Test
+    void saysThatTheServerTakesNoMoreClients() {
+        redis.command("CONFIG", "SET", "maxclients", "2");
+        try (StoreUser late = new StoreUser(RedisStore.connect(redis.uri()))) {
+            StoreException refused = failure(late.store.time());
+            assertThat(refused.reason()).isEqualTo(Reason.NOT_READY);
+            assertThat(refused).hasMessageContaining("maxclients");
         }
     }
 

@@ -39,6 +39,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final @Nullable String password;
     private int port;
     private @Nullable Process process;
+    private boolean loadsSlowly;
     private boolean closed;
 
     private EmbeddedRedis(Builder builder) {
@@ -160,9 +161,28 @@ public final class EmbeddedRedis implements AutoCloseable {
             throw new IllegalStateException("This embedded Redis was closed. Start another.");
         }
         kill();
+        try {
+            Files.deleteIfExists(directory.resolve("dump.rdb"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete the snapshot of " + this + ".", e);
+        }
         String complaint = launch();
         if (complaint != null) {
             throw notStarted(complaint);
+        }
+    }
+
+    /** Kills the server and starts one that reads the last snapshot, slowly; returns when it says LOADING. */
+    synchronized void restartLoading() {
+        kill();
+        loadsSlowly = true;
+        try {
+            String complaint = launch("key-load-delay 50000", "loading-process-events-interval-bytes 1024");
+            if (complaint != null) {
+                throw notStarted(complaint);
+            }
+        } finally {
+            loadsSlowly = false;
         }
     }
 
@@ -200,11 +220,13 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /** Null when the server answers, else what it said before it ended. */
-    private @Nullable String launch() {
+    private @Nullable String launch(String... once) {
         Path log = directory.resolve("redis.log");
         Process started;
         try {
-            Files.write(directory.resolve("redis.conf"), configurationLines());
+            List<String> lines = configurationLines();
+            lines.addAll(List.of(once));
+            Files.write(directory.resolve("redis.conf"), lines);
             started = new ProcessBuilder(
                             executable, directory.resolve("redis.conf").toString())
                     .directory(directory.toFile())
@@ -260,10 +282,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     private boolean answers() {
         try {
             command("PING");
-            return true;
+            return !loadsSlowly;
         } catch (IllegalStateException e) {
             // A server that loads its data is not there yet; one that asks who we are is.
-            return !String.valueOf(e.getMessage()).contains("LOADING");
+            return String.valueOf(e.getMessage()).contains("LOADING") == loadsSlowly;
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server of this process's own, run by the PostgreSQL installed on this machine: as another user if this one is root. */
-final class InstalledPostgres implements AutoCloseable {
+final class InstalledPostgres implements OwnPostgres {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String HOST = "127.0.0.1";
 
@@ -41,7 +41,7 @@ final class InstalledPostgres implements AutoCloseable {
         InstalledPostgres server = new InstalledPostgres(findPrograms(), limit);
         try {
             server.initialize(settings);
-            server.run("pg_ctl", "-D", server.data(), "-l", server.log(), "-w", "start");
+            server.startAgain();
             return server;
         } catch (RuntimeException | Error e) {
             server.close();
@@ -49,15 +49,32 @@ final class InstalledPostgres implements AutoCloseable {
         }
     }
 
-    String jdbcUrl() {
+    @Override
+    public String jdbcUrl() {
         return "jdbc:postgresql://" + HOST + ":" + port + "/postgres?user=postgres";
     }
 
     @Override
-    public void close() {
-        if (Files.exists(directory.resolve("data").resolve("postmaster.pid"))) {
+    public void stop() {
+        if (isRunning()) {
             run("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
         }
+    }
+
+    @Override
+    public void startAgain() {
+        if (!isRunning()) {
+            run("pg_ctl", "-D", data(), "-l", log(), "-w", "start");
+        }
+    }
+
+    private boolean isRunning() {
+        return Files.exists(directory.resolve("data").resolve("postmaster.pid"));
+    }
+
+    @Override
+    public void close() {
+        stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,5 @@
 package dev.levee.testkit;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,10 +27,10 @@ public final class PostgresServer implements AutoCloseable {
 
     private final String jdbcUrl;
     private final String label;
-    private final @Nullable AutoCloseable server;
+    private final @Nullable OwnPostgres server;
     private boolean closed;
 
-    private PostgresServer(String jdbcUrl, String kind, @Nullable AutoCloseable server) {
+    private PostgresServer(String jdbcUrl, String kind, @Nullable OwnPostgres server) {
         this.jdbcUrl = jdbcUrl;
         this.server = server;
         try {
@@ -108,14 +107,9 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         PostgresServer startEmbedded() {
-            EmbeddedPostgres.Builder builder =
-                    EmbeddedPostgres.builder().setPGStartupWait(START_LIMIT).setRegisterShutdownHook(false);
-            settings.forEach(builder::setServerConfig);
             try {
-                EmbeddedPostgres server = builder.start();
-                // Not "localhost": that may be ::1 first, where the server does not listen.
-                String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?user=postgres";
-                return new PostgresServer(url, "embedded", server);
+                BundledPostgres server = BundledPostgres.start(settings, START_LIMIT);
+                return new PostgresServer(server.jdbcUrl(), "embedded", server);
             } catch (IOException | RuntimeException e) {
                 throw new IllegalStateException(reason(e), e);
             }
@@ -141,6 +135,41 @@ public final class PostgresServer implements AutoCloseable {
     /** Version and kind, such as {@code PostgreSQL 18.4, embedded}. */
     public String label() {
         return label;
+    }
+
+    /** Whether the server was started here, so that it may be stopped. */
+    public boolean isOwn() {
+        return server != null;
+    }
+
+    /**
+     * Stops the server at once, ending every connection; until {@link #startAgain()} its port refuses. Idempotent.
+     *
+     * @throws IllegalStateException if it was not started here, or was closed
+     */
+    public synchronized void stop() {
+        requireOwn().stop();
+    }
+
+    /**
+     * Starts what {@link #stop()} stopped, on the same port and with what it held, and returns when it answers.
+     *
+     * @throws IllegalStateException if it was not started here, or was closed, or if it does not start
+     */
+    public synchronized void startAgain() {
+        LiveServers.requireNotEnding();
+        requireOwn().startAgain();
+    }
+
+    private OwnPostgres requireOwn() {
+        if (server == null) {
+            throw new IllegalStateException(
+                    "This PostgreSQL is run by someone else. Only one started here is stopped.");
+        }
+        if (closed) {
+            throw new IllegalStateException("This PostgreSQL was closed. Start another.");
+        }
+        return server;
     }
 
     /** Stops the server if it was started here, and deletes what it left. Idempotent. */

@@ -39,6 +39,40 @@ class PostgresServerTest {
     }
 
     @Test
+    void stopsAndStartsAgainWithWhatItHeld() throws SQLException {
+        try (PostgresServer server = PostgresServer.start()) {
+            restarts(server);
+        }
+    }
+
+    private static void restarts(PostgresServer server) throws SQLException {
+        String url = server.jdbcUrl();
+        try (Connection open = DriverManager.getConnection(url)) {
+            open.createStatement().execute("CREATE TABLE kept AS SELECT 7 AS seven");
+            server.stop();
+            server.stop();
+            assertThatThrownBy(() -> ask(url, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> open.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
+        }
+        server.startAgain();
+        server.startAgain();
+        assertThat(ask(url, "SELECT seven FROM kept")).isEqualTo("7");
+    }
+
+    @Test
+    void whatWasClosedOrIsAnothersIsNotStopped() {
+        PostgresServer server = PostgresServer.start();
+        try (PostgresServer given = PostgresServer.at(server.jdbcUrl())) {
+            assertThatThrownBy(given::stop)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("someone else");
+        }
+        server.stop();
+        server.close();
+        assertThatThrownBy(server::startAgain).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aGivenServerThatDoesNotAnswerIsRefused() {
         assertThatThrownBy(() -> PostgresServer.at("jdbc:postgresql://127.0.0.1:1/postgres"))
                 .isInstanceOf(IllegalStateException.class)
@@ -55,6 +89,7 @@ class PostgresServerTest {
             url = server.jdbcUrl();
             assertThat(server.label()).contains("installed on this machine (asked for by a test)");
             assertThat(ask(url, "SHOW fsync")).isEqualTo("off");
+            restarts(server);
         }
         assertThatThrownBy(() -> ask(url, "SELECT 1")).isInstanceOf(SQLException.class);
     }

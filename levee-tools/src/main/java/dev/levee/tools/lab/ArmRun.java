@@ -6,24 +6,27 @@ import dev.levee.tools.lab.oracle.AccessLog;
 import dev.levee.tools.lab.oracle.PerfectCache;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Shown;
+import dev.levee.tools.lab.report.Through;
+import dev.levee.tools.lab.scenario.Fault;
+import dev.levee.tools.lab.scenario.FaultTimer;
+import dev.levee.tools.lab.scenario.Scenario;
+import dev.levee.tools.lab.scenario.Span;
 import dev.levee.tools.lab.service.Phase;
 import dev.levee.tools.lab.service.Reply;
 import dev.levee.tools.lab.service.ServiceConfig;
+import dev.levee.tools.lab.trace.Crowd;
 import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.DataFormatException;
-import org.HdrHistogram.Histogram;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One arm from start to end, in processes of its own: open, fill, warm up, measure. For one thread. */
@@ -32,6 +35,11 @@ final class ArmRun implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final long LEAD_MILLIS = 300;
     private static final long INTERRUPT_MILLIS = 500;
+    // Between the last access of the warm-up and the first of the measurement, about.
+    private static final long DRAIN_MILLIS = LEAD_MILLIS + 100;
+    private static final long POOL_WAIT_MILLIS = 5_000;
+    // Who expects faults does not let a request wait for a connection for as long as a user waits for the page.
+    private static final long POOL_WAIT_IN_FAULT_MILLIS = 1_000;
 
     /** What stays the same from arm to arm. */
     record Setting(
@@ -42,9 +50,18 @@ final class ArmRun implements AutoCloseable {
             long epochMillis,
             String jdbcUrl,
             int firstDay,
-            @Nullable LabRedis redis) {
+            @Nullable LabRedis redis,
+            LabServers servers) {
         Plan plan() {
-            return new Plan(options.seed(), options.updates(), options.processes());
+            Scenario scenario = options.scenario();
+            return new Plan(
+                    options.seed(), options.updates(), options.processes(), scenario == null ? 0 : scenario.crowd());
+        }
+
+        /** Where the services reach Redis; empty if this run has none. */
+        String redisUrl() {
+            Relay relay = servers.relay();
+            return redis == null ? "" : relay == null ? redis.url() : redis.urlBy(relay);
         }
 
         /** The same for every arm: same seed, same accesses, same arrivals. */
@@ -58,7 +75,28 @@ final class ArmRun implements AutoCloseable {
         }
 
         private Phase phase(boolean measured, int salt, long millis, long position, int access) {
-            return new Phase(measured, 31 * options.seed() + salt, options.rate(), millis, position, access, 0);
+            return new Phase(
+                    measured,
+                    31 * options.seed() + salt,
+                    options.rate(),
+                    millis,
+                    position,
+                    access,
+                    0,
+                    measured ? storm() : null);
+        }
+
+        private Phase.@Nullable Storm storm() {
+            Scenario scenario = options.scenario();
+            Span fault = options.fault();
+            return scenario == null
+                            || fault == null
+                            || scenario.crowdUpdatedEvery().isZero()
+                    ? null
+                    : new Phase.Storm(
+                            1_000L * fault.from(),
+                            1_000L * fault.to(),
+                            scenario.crowdUpdatedEvery().toMillis());
         }
     }
 
@@ -68,29 +106,19 @@ final class ArmRun implements AutoCloseable {
     private final BlockingQueue<Said> queue = new LinkedBlockingQueue<>();
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final Path accessesFile;
-    private final SortedMap<Integer, Pending> pending = new TreeMap<>();
-    private final List<ArmResult.Second> seconds = new ArrayList<>();
-    private final Histogram latencies = new Histogram(5_000_000, 3);
-    private long errors;
-    private long databaseReads;
+    private Seconds seconds;
     private boolean measuring;
-
-    /** A second that not all processes have told yet. */
-    private static final class Pending {
-        private final Histogram latencies = new Histogram(5_000_000, 3);
-        private long errors;
-        private long databaseReads;
-        private int told;
-    }
+    private long filledFromMillis = Long.MAX_VALUE;
 
     ArmRun(Setting setting, ArmKind kind, LiveLine live) {
         this.setting = setting;
         this.kind = kind;
         this.live = live;
+        this.seconds = new Seconds(setting.options().processes());
         this.accessesFile = setting.directory().resolve("accesses-" + kind.name());
     }
 
-    ArmResult run() throws IOException, InterruptedException {
+    ArmResult run() throws Exception {
         LabRedis redis = kind.usesRedis() ? setting.redis() : null;
         if (redis != null) {
             redis.clean();
@@ -100,37 +128,86 @@ final class ArmRun implements AutoCloseable {
         Phase measurement = setting.measurement();
         live.passing(kind.title() + ": starts " + setting.options().processes() + " service processes and fills");
         start(warmup.accesses() + measurement.accesses());
-        if (warmup.durationMillis() > 0) {
-            play(warmup);
+        Scenario scenario = setting.options().scenario();
+        Fault throughout = scenario == null ? Fault.NONE : scenario.setting(setting.servers());
+        List<Reply.Done> done;
+        try {
+            throughout.begin();
+            done = playBoth(warmup, measurement);
+        } finally {
+            throughout.heal();
         }
-        measuring = true;
-        List<Reply.Done> done = play(measurement);
         long redisBytes = redis == null ? 0 : redis.usedMemory() - redisBefore;
         return result(done, measurement, redisBytes);
+    }
+
+    private List<Reply.Done> playBoth(Phase warmup, Phase measurement) throws Exception {
+        long startMillis = firstStartMillis();
+        if (warmup.durationMillis() > 0) {
+            play(warmup.startingAt(startMillis));
+            startMillis = System.currentTimeMillis() + LEAD_MILLIS;
+        }
+        measuring = true;
+        seconds = new Seconds(processes.size());
+        Phase soon = measurement.startingAt(startMillis);
+        Scenario scenario = setting.options().scenario();
+        Span span = setting.options().fault();
+        if (scenario == null || span == null) {
+            return play(soon);
+        }
+        try (FaultTimer timer = FaultTimer.start(
+                scenario.fault(setting.servers()),
+                startMillis + 1_000L * span.from(),
+                startMillis + 1_000L * span.to())) {
+            List<Reply.Done> done = play(soon);
+            timer.check();
+            return done;
+        }
+    }
+
+    /** Soon; but if what was filled must end with the fault's begin, so late that it does. */
+    private long firstStartMillis() {
+        long soon = System.currentTimeMillis() + LEAD_MILLIS;
+        Scenario scenario = setting.options().scenario();
+        Span span = setting.options().fault();
+        if (scenario == null || span == null || !scenario.fillEndsWithFault()) {
+            return soon;
+        }
+        long due = filledFromMillis
+                + setting.options().ttl().toMillis()
+                - setting.options().warmup().toMillis()
+                - DRAIN_MILLIS
+                - 1_000L * span.from();
+        if (due < soon) {
+            live.say(kind.title() + ": filling took so long that the wave begins " + (soon - due)
+                    + " ms before the fault is marked.");
+        }
+        return Math.max(soon, due);
     }
 
     /** What has been measured so far, for one who stops before the end; null if nothing. */
     @Nullable
     String soFar() {
-        if (seconds.isEmpty()) {
+        List<ArmResult.Second> told =
+                seconds.slices().stream().map(Through.Slice::second).toList();
+        if (!measuring || told.isEmpty()) {
             return null;
         }
-        double completed =
-                seconds.stream().mapToLong(ArmResult.Second::completed).sum();
+        int count = told.size();
         return String.format(
                 "%s, stopped after %d s of its measurement: %s/s, p99 %s, %s DB reads/s, %s errors",
                 kind.title(),
-                seconds.size(),
-                Shown.number(completed / seconds.size()),
-                Shown.millis(latencies.getValueAtPercentile(99) / 1_000.0),
-                Shown.number((double) databaseReads / seconds.size()),
-                Shown.number(errors));
+                count,
+                Shown.number((double) seconds.latencies().getTotalCount() / count),
+                Shown.millis(seconds.latencies().getValueAtPercentile(99) / 1_000.0),
+                Shown.number((double) sum(told, ArmResult.Second::databaseReads) / count),
+                Shown.number(sum(told, ArmResult.Second::errors)));
     }
 
     private void start(int accesses) throws IOException, InterruptedException {
         LabOptions options = setting.options();
         for (int process = 0; process < options.processes(); process++) {
-            LabRedis redis = setting.redis();
+            Plan plan = setting.plan();
             ServiceConfig config = new ServiceConfig(
                     process,
                     kind.name(),
@@ -142,27 +219,28 @@ final class ArmRun implements AutoCloseable {
                     options.seed(),
                     options.updates(),
                     options.processes(),
+                    plan.crowd(),
                     options.tenants(),
                     options.ttl().toMillis(),
                     setting.jdbcUrl(),
                     setting.firstDay(),
-                    redis == null || !kind.usesRedis() ? "" : redis.url(),
+                    kind.usesRedis() ? setting.redisUrl() : "",
+                    options.scenario() == null ? POOL_WAIT_MILLIS : POOL_WAIT_IN_FAULT_MILLIS,
                     options.cold());
             processes.add(ServiceProcess.start(config, setting.directory(), queue));
         }
         int ready = 0;
         while (ready < processes.size()) {
-            if (next(PATIENCE_SECONDS) instanceof Reply.Ready) {
+            if (next(PATIENCE_SECONDS) instanceof Reply.Ready told) {
+                filledFromMillis = Math.min(filledFromMillis, told.filledFromMillis());
                 ready++;
             }
         }
     }
 
     private List<Reply.Done> play(Phase phase) throws IOException, InterruptedException {
-        pending.clear();
-        Phase soon = phase.startingAt(System.currentTimeMillis() + LEAD_MILLIS);
         for (ServiceProcess process : processes) {
-            process.play(soon);
+            process.play(phase);
         }
         List<Reply.Done> done = new ArrayList<>();
         while (done.size() < processes.size()) {
@@ -192,48 +270,33 @@ final class ArmRun implements AutoCloseable {
     }
 
     private void add(Reply.Second told, long of) {
-        Pending second = pending.computeIfAbsent(told.second(), any -> new Pending());
-        try {
-            second.latencies.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(told.latencies()), 0));
-        } catch (DataFormatException e) {
-            throw new IllegalStateException("A service process sent latencies that cannot be read.", e);
-        }
-        second.errors += told.errors();
-        second.databaseReads += told.databaseReads();
-        if (++second.told < processes.size()) {
-            return;
-        }
-        pending.remove(told.second());
-        ArmResult.Second complete =
-                ArmResult.Second.of(told.second(), second.errors, second.databaseReads, second.latencies);
-        boolean within = told.second() < of;
-        if (measuring) {
-            latencies.add(second.latencies);
-            errors += second.errors;
-            databaseReads += second.databaseReads;
-            if (within) {
-                seconds.add(complete);
-            }
-        }
-        if (within) {
-            live.second(kind.title(), measuring ? "measures" : "warms up", of, complete);
+        ArmResult.Second complete = seconds.add(told);
+        if (complete != null && complete.second() < of) {
+            Span fault = measuring ? setting.options().fault() : null;
+            boolean faulty = fault != null && fault.contains(complete.second());
+            live.second(kind.title(), faulty ? "in the fault" : measuring ? "measures" : "warms up", of, complete);
         }
     }
 
     private ArmResult result(List<Reply.Done> done, Phase measurement, long redisBytes) {
         Map<String, Long> errorKinds = new TreeMap<>();
         done.forEach(each -> each.errors().forEach((kind, count) -> errorKinds.merge(kind, count, Long::sum)));
+        int whole = (int) (measurement.durationMillis() / 1_000);
+        List<ArmResult.Second> all =
+                seconds.slices().stream().map(Through.Slice::second).toList();
+        Span span = setting.options().fault();
+        Integer bound = kind.loadBound();
         ArmResult.Counts counts = new ArmResult.Counts(
                 measurement.accesses(),
                 done.stream().mapToLong(Reply.Done::offered).sum(),
                 done.stream().mapToLong(Reply.Done::late).sum(),
-                latencies.getTotalCount(),
+                seconds.latencies().getTotalCount(),
                 done.stream().mapToLong(Reply.Done::reads).sum(),
                 done.stream().mapToLong(Reply.Done::hits).sum(),
-                databaseReads,
+                sum(all, ArmResult.Second::databaseReads),
                 done.stream().mapToLong(Reply.Done::staleReads).sum(),
                 done.stream().mapToLong(Reply.Done::oldestStaleMillis).max().orElse(0),
-                errors);
+                sum(all, ArmResult.Second::errors));
         ArmKind.Claim claim = kind.claim();
         return new ArmResult(
                 kind.name(),
@@ -243,12 +306,18 @@ final class ArmRun implements AutoCloseable {
                 measurement.durationMillis() / 1_000.0,
                 counts,
                 done.stream().mapToLong(Reply.Done::elapsedNanos).max().orElse(0) / 1e9,
-                latencies,
+                seconds.latencies(),
                 perfectReduction(),
                 done.stream().mapToLong(Reply.Done::heapBytes).sum(),
                 redisBytes,
                 errorKinds,
-                seconds);
+                all.subList(0, whole),
+                bound == null ? null : bound * processes.size(),
+                span == null ? null : Through.of(seconds.slices(), whole, span));
+    }
+
+    private static long sum(List<ArmResult.Second> seconds, ToLongFunction<ArmResult.Second> part) {
+        return seconds.stream().mapToLong(part).sum();
     }
 
     /** The bound on the very accesses that this arm completed: it starts as this arm did, and sees its warm-up too. */
@@ -258,6 +327,7 @@ final class ArmRun implements AutoCloseable {
         int played = warmedUp + setting.measurement().accesses();
         AccessLog log = AccessLog.open(accessesFile, played);
         Plan plan = setting.plan();
+        Crowd crowd = Crowd.of(setting.trace());
         PerfectCache cache = new PerfectCache();
         if (!setting.options().cold()) {
             for (int process = 0; process < plan.processes(); process++) {
@@ -269,7 +339,7 @@ final class ArmRun implements AutoCloseable {
                 continue;
             }
             long position = warmup.firstPosition() + access;
-            int object = setting.trace().objectAt(position);
+            int object = plan.objectAt(position, setting.trace(), crowd);
             if (plan.isUpdate(position)) {
                 cache.update(object);
             } else if (access < warmedUp) {

@@ -4,25 +4,33 @@ import dev.levee.tools.lab.arm.ArmKind;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Run;
 import dev.levee.tools.lab.report.Shown;
+import dev.levee.tools.lab.scenario.Scenario;
+import dev.levee.tools.lab.scenario.Span;
 import dev.levee.tools.lab.shop.ReadCost;
+import dev.levee.tools.lab.trace.Crowd;
 import dev.levee.tools.lab.trace.Trace;
 import dev.levee.tools.lab.trace.TraceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of the lab from the servers' start to their end: checks what it was given, loads the shop, and plays the same
  * accesses against one arm after another. For one thread, whose interrupt stops it; {@link #run} then answers what it has.
  */
 final class Lab {
+    private static final double READ_MILLIS = 1.0;
+    // So that the database alone can carry the default load of a scenario: else its errors would be there from the
+    // start.
+    private static final double READ_MILLIS_IN_FAULT = 0.5;
+
     private final LabOptions options;
     private final LiveLine live;
     private final List<ArmKind> arms;
@@ -43,26 +51,40 @@ final class Lab {
                     return kind;
                 })
                 .toList();
+        Scenario scenario = options.scenario();
+        if (scenario != null
+                && (scenario.stopsRedis() || scenario.delaysRedis())
+                && arms.stream().noneMatch(ArmKind::usesRedis)) {
+            throw new BadInputException("--scenario " + scenario.name()
+                    + " needs an arm that uses Redis, and --arms names none. Add levee, for instance.");
+        }
     }
 
     /**
      * @throws BadInputException if the trace or a given server cannot be used; nothing is left running
      * @throws IllegalStateException if a server or a service process fails
      */
-    Run run() throws IOException, SQLException {
+    Run run() throws Exception {
         Trace trace = trace();
         Path directory = Files.createTempDirectory("levee-lab-");
         // What is given is asked first: to start servers takes seconds, and the answer may be that it was in vain.
         boolean needsRedis = arms.stream().anyMatch(ArmKind::usesRedis);
         try (LabRedis given = needsRedis && options.redisUrl() != null ? LabRedis.at(options.redisUrl()) : null;
                 LabDatabase database = database();
-                LabRedis started = needsRedis && given == null ? LabRedis.start() : null) {
+                LabRedis started = needsRedis && given == null ? LabRedis.start() : null;
+                Relay relay = relay(given == null ? started : given)) {
             LabRedis redis = given == null ? started : given;
             String versions = database.label();
             live.say("PostgreSQL " + versions + (redis == null ? "" : "; Redis " + redis.label()));
             live.passing("loads the shop: " + Shown.number(trace.objects()) + " objects");
-            ReadCost cost = database.load(trace, options.tenants());
+            ReadCost cost = database.load(trace, options.tenants(), readMillis());
             live.say(loaded(trace, cost));
+            Run.Fault fault = fault();
+            if (fault != null) {
+                live.say(String.format(
+                        "%s, from second %d to %d of each arm: %s",
+                        fault.scenario(), fault.span().from(), fault.span().to(), fault.tells()));
+            }
             Path traceFile = directory.resolve("trace");
             trace.save(traceFile);
             ArmRun.Setting setting = new ArmRun.Setting(
@@ -73,7 +95,8 @@ final class Lab {
                     System.currentTimeMillis(),
                     database.jdbcUrl(),
                     cost.firstDay(),
-                    redis);
+                    redis,
+                    servers(trace, database, redis, relay));
             List<ArmResult> results = runArms(setting);
             Map<String, Object> machine = Machine.describe();
             machine.put("postgresql", versions);
@@ -84,7 +107,7 @@ final class Lab {
             machine.put(
                     "readCostMeasure",
                     cost.processorTime() ? "processor time of the database" : "elapsed time, idle database");
-            return new Run(Machine.describe(options), machine, Notes.of(options, cost), results);
+            return new Run(Machine.describe(options), machine, Notes.of(options, cost), fault(), results);
         } finally {
             delete(directory);
         }
@@ -95,7 +118,31 @@ final class Lab {
         return stopped;
     }
 
-    private List<ArmResult> runArms(ArmRun.Setting setting) throws IOException {
+    private double readMillis() {
+        return options.scenario() == null ? READ_MILLIS : READ_MILLIS_IN_FAULT;
+    }
+
+    private @Nullable Relay relay(@Nullable LabRedis redis) throws IOException {
+        Scenario scenario = options.scenario();
+        return redis == null || scenario == null || !scenario.delaysRedis() ? null : redis.relay();
+    }
+
+    private static LabServers servers(
+            Trace trace, LabDatabase database, @Nullable LabRedis redis, @Nullable Relay relay) {
+        return new LabServers(
+                database,
+                redis,
+                relay,
+                Crowd.of(trace).objects().mapToObj(trace::object).toList());
+    }
+
+    private Run.@Nullable Fault fault() {
+        Scenario scenario = options.scenario();
+        Span span = options.fault();
+        return scenario == null || span == null ? null : new Run.Fault(scenario.name(), scenario.tells(), span);
+    }
+
+    private List<ArmResult> runArms(ArmRun.Setting setting) throws Exception {
         List<ArmResult> results = new ArrayList<>();
         for (ArmKind kind : arms) {
             try (ArmRun run = new ArmRun(setting, kind, live)) {

@@ -1,11 +1,11 @@
 package dev.levee.tools.lab;
 
-import dev.levee.tools.lab.arm.ArmKind;
 import dev.levee.tools.lab.report.CsvReport;
 import dev.levee.tools.lab.report.HtmlReport;
 import dev.levee.tools.lab.report.JsonReport;
 import dev.levee.tools.lab.report.Run;
 import dev.levee.tools.lab.report.TableReport;
+import dev.levee.tools.lab.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +45,14 @@ public final class LabCommand implements Callable<Integer> {
     private static final int ASKED_WRONGLY = 2;
     private static final int STOPPED = 130;
     private static final long SECONDS_TO_STOP = 30;
-    private static final List<String> DEFAULT_ARMS = List.of("direct", "naive-map", "cache-aside", "levee");
-    private static final Duration DURATION = Duration.ofSeconds(28);
-    private static final Duration WARMUP = Duration.ofSeconds(10);
-    private static final Duration QUICK_DURATION = Duration.ofSeconds(8);
-    private static final Duration QUICK_WARMUP = Duration.ofSeconds(3);
+    private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "Go through a fault in the second third of each arm's measurement: redis-down, redis-slow,"
+                    + " db-slow, db-down, expiry-wave or stampede. Default: none.")
+    private @Nullable String scenario;
 
     @Option(names = "--redis-url", paramLabel = "URL", description = "A Redis to use. Default: one is started.")
     private @Nullable String redisUrl;
@@ -69,29 +72,30 @@ public final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "2000",
-            description = "Accesses per second, of all processes together. Default: ${DEFAULT-VALUE}.")
-    private double rate;
+            description = "Accesses per second, of all processes together. Default: 2000; 1200 with --scenario.")
+    private @Nullable Double rate;
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
             converter = Times.class,
-            description = "Of each arm's measurement, such as 30s or 2m. Default: 28s; 8s with --quick.")
+            description =
+                    "Of each arm's measurement, such as 30s or 2m. Default: 28s; 8s with --quick; 24s and 9s with --scenario.")
     private @Nullable Duration duration;
 
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
             converter = Times.class,
-            description = "Of each arm before it, discarded. Default: 10s; 3s with --quick.")
+            description = "Of each arm before it, discarded. Default: 10s; 3s with --quick; 5s and 2s with --scenario.")
     private @Nullable Duration warmup;
 
     @Option(
             names = "--arms",
             paramLabel = "NAME",
             split = ",",
-            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee.")
+            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee; without"
+                    + " naive-map for --quick --scenario.")
     private @Nullable List<String> arms;
 
     @Option(
@@ -119,10 +123,11 @@ public final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "TIME",
-            defaultValue = "5m",
             converter = Times.class,
-            description = "How long a cache may keep a value. Default: ${DEFAULT-VALUE}, longer than the run.")
-    private Duration ttl = Duration.ofMinutes(5);
+            description =
+                    "How long a cache may keep a value. Default: 5m, longer than the run; shorter in the scenarios"
+                            + " db-down and expiry-wave.")
+    private @Nullable Duration ttl;
 
     @Option(
             names = "--seed",
@@ -137,7 +142,7 @@ public final class LabCommand implements Callable<Integer> {
             description = "Caches start empty. Default: as the first 300,000 accesses would leave them.")
     private boolean cold;
 
-    @Option(names = "--quick", description = "All four arms within 90 seconds.")
+    @Option(names = "--quick", description = "All four arms within 90 seconds; a scenario within 75.")
     private boolean quick;
 
     @Option(
@@ -200,17 +205,53 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private LabOptions options() {
-        Duration measured = duration != null ? duration : quick ? QUICK_DURATION : DURATION;
-        Duration before = warmup != null ? warmup : quick ? QUICK_WARMUP : WARMUP;
+        Scenario chosen = scenario();
+        Defaults defaults = Defaults.of(chosen != null, quick);
+        Duration measured = duration != null ? duration : defaults.duration();
+        Duration before = warmup != null ? warmup : defaults.warmup();
         return new LabOptions(
-                redisUrl, jdbcUrl, trace, rate, measured, before, arms(), processes, tenants, updates, ttl, seed, cold,
-                json, report);
+                chosen,
+                redisUrl,
+                jdbcUrl,
+                trace,
+                rate != null ? rate : defaults.rate(),
+                measured,
+                before,
+                arms != null ? arms : defaults.arms(),
+                processes,
+                tenants,
+                updates,
+                ttl(chosen, before, measured),
+                seed,
+                cold,
+                json,
+                report);
     }
 
-    private List<String> arms() {
-        return arms != null
-                ? arms
-                : DEFAULT_ARMS.stream().filter(ArmKind.all()::containsKey).toList();
+    private @Nullable Scenario scenario() {
+        if (scenario == null) {
+            return null;
+        }
+        Scenario known = Scenario.all().get(scenario);
+        if (known == null) {
+            throw new BadInputException("--scenario: there is no scenario '" + scenario + "'. There are: "
+                    + String.join(", ", Scenario.all().keySet()) + ".");
+        }
+        return known;
+    }
+
+    private Duration ttl(@Nullable Scenario chosen, Duration before, Duration measured) {
+        if (ttl != null) {
+            if (chosen != null && chosen.fillEndsWithFault()) {
+                throw new BadInputException("--scenario " + chosen.name()
+                        + " decides the ttl, so that it ends when the fault begins. Leave out --ttl.");
+            }
+            return ttl;
+        }
+        // A measurement that is too short is refused later, by its own name.
+        return chosen == null
+                ? DEFAULT_TTL
+                : chosen.ttl(before, (int) Math.max(Scenario.SHORTEST_SECONDS, measured.toSeconds()));
     }
 
     // Before minutes of work, not after.

@@ -1,14 +1,18 @@
 package dev.levee.tools.lab;
 
 import dev.levee.testkit.PostgresServer;
+import dev.levee.tools.lab.shop.Pace;
 import dev.levee.tools.lab.shop.ReadCost;
 import dev.levee.tools.lab.shop.ShopLoader;
 import dev.levee.tools.lab.trace.Trace;
+import dev.levee.tools.lab.trace.TraceObject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Properties;
 
 /** The PostgreSQL of a run: started here, or given; there the lab has a schema of its own, and drops it at the end. */
@@ -51,11 +55,35 @@ final class LabDatabase implements AutoCloseable {
     }
 
     /** Makes the shop and finds out what a read costs. */
-    ReadCost load(Trace trace, int tenants) throws SQLException {
+    ReadCost load(Trace trace, int tenants, double readMillis) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
             loaded = true;
             ShopLoader.load(connection, trace, tenants);
-            return ReadCost.calibrate(connection, trace);
+            return ReadCost.calibrate(connection, trace, readMillis);
+        }
+    }
+
+    /** Stops it, every connection with it. */
+    void stop() {
+        server.stop();
+    }
+
+    /** Starts it again with what it held. */
+    void startAgain() {
+        server.startAgain();
+    }
+
+    /** Every read takes that much longer. */
+    void slowReads(Duration longer) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+            Pace.all(connection, longer);
+        }
+    }
+
+    /** Reads of these objects do, and no others. */
+    void slowReads(Collection<TraceObject> objects, Duration longer) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+            Pace.of(connection, objects, longer);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.levee.tools.lab;
 
+import dev.levee.tools.lab.scenario.Scenario;
+import dev.levee.tools.lab.scenario.Span;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the lab was asked for.
  *
+ * @param scenario the fault to go through; null for none
  * @param redisUrl a Redis that is given; null to start one
  * @param jdbcUrl a PostgreSQL that is given; null to start one
  * @param trace a trace; null for the bundled one
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param report the directory of the reports
  */
 record LabOptions(
+        @Nullable Scenario scenario,
         @Nullable String redisUrl,
         @Nullable String jdbcUrl,
         @Nullable Path trace,
@@ -57,6 +61,35 @@ record LabOptions(
                 !arms.isEmpty() && arms.stream().distinct().count() == arms.size(),
                 "one or more, each once");
         arms = List.copyOf(arms);
+        if (scenario != null) {
+            check(scenario, duration, redisUrl, jdbcUrl, cold);
+        }
+    }
+
+    private static void check(
+            Scenario scenario, Duration duration, @Nullable String redisUrl, @Nullable String jdbcUrl, boolean cold) {
+        String name = "--scenario " + scenario.name();
+        if (scenario.stopsRedis() && redisUrl != null) {
+            throw new BadInputException(name + " kills Redis, and a Redis that was given is not the lab's to kill."
+                    + " Leave out --redis-url, so that one is started.");
+        }
+        if (scenario.stopsDatabase() && jdbcUrl != null) {
+            throw new BadInputException(name + " stops PostgreSQL, and one that was given is not the lab's to stop."
+                    + " Leave out --jdbc-url, so that one is started.");
+        }
+        if (scenario.fillEndsWithFault() && cold) {
+            throw new BadInputException(name + " needs filled caches. Leave out --cold.");
+        }
+        if (duration.toSeconds() < Scenario.SHORTEST_SECONDS) {
+            throw new BadInputException(name + " has a before, a during and an after: --duration "
+                    + duration.toMillis() / 1_000.0 + " s is less than " + Scenario.SHORTEST_SECONDS + " s.");
+        }
+    }
+
+    /** When the fault lasts; null without one. */
+    @Nullable
+    Span fault() {
+        return scenario == null ? null : scenario.span((int) duration.toSeconds());
     }
 
     private static boolean isWithin(Duration value, Duration least, Duration most) {

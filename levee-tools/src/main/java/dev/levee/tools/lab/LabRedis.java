@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class LabRedis implements AutoCloseable {
     private final String url;
     private final @Nullable EmbeddedRedis started;
     private final RedisClient client;
-    private final StatefulRedisConnection<String, String> connection;
+    private @Nullable StatefulRedisConnection<String, String> connection;
     private final String label;
 
     private LabRedis(String url, @Nullable EmbeddedRedis started, RedisClient client) {
@@ -33,7 +34,6 @@ final class LabRedis implements AutoCloseable {
         this.client = client;
         // A server that is gone, as after Ctrl-C, is not waited for.
         client.setOptions(ClientOptions.builder().autoReconnect(false).build());
-        this.connection = client.connect();
         this.label = info("server", "redis_version") + (started == null ? ", given" : ", embedded");
     }
 
@@ -78,7 +78,7 @@ final class LabRedis implements AutoCloseable {
 
     /** Deletes what the lab has stored. */
     void clean() {
-        RedisCommands<String, String> commands = connection.sync();
+        RedisCommands<String, String> commands = commands();
         if (started != null) {
             commands.flushall();
             return;
@@ -100,13 +100,56 @@ final class LabRedis implements AutoCloseable {
         }
     }
 
+    /** Kills it as {@code kill -9} does; its port refuses until {@link #restart()}. */
+    void kill() {
+        requireStarted().kill();
+    }
+
+    /** Starts it again on its port, empty. */
+    void restart() {
+        requireStarted().restart();
+    }
+
+    private EmbeddedRedis requireStarted() {
+        if (started == null) {
+            throw new IllegalStateException("A Redis that was given is not the lab's to kill.");
+        }
+        return started;
+    }
+
+    // The connection does not outlive a server that was killed in between.
+    private synchronized RedisCommands<String, String> commands() {
+        StatefulRedisConnection<String, String> known = connection;
+        if (known == null || !known.isOpen()) {
+            known = client.connect();
+            connection = known;
+        }
+        return known.sync();
+    }
+
+    /** A relay to it, and nothing delayed yet. */
+    Relay relay() throws IOException {
+        RedisURI uri = RedisURI.create(url);
+        if (uri.isSsl()) {
+            throw new BadInputException("--redis-url " + shown(url) + " is TLS, whose replies the lab cannot delay.");
+        }
+        return Relay.to(uri.getHost(), uri.getPort());
+    }
+
+    /** Where services reach it by that relay. */
+    String urlBy(Relay relay) {
+        RedisURI uri = RedisURI.create(url);
+        return url.replaceFirst(
+                java.util.regex.Pattern.quote(uri.getHost()) + "(:" + uri.getPort() + ")?",
+                "127.0.0.1:" + relay.port());
+    }
+
     long usedMemory() {
         return Long.parseLong(info("memory", "used_memory"));
     }
 
     private String info(String section, String name) {
-        return connection
-                .sync()
+        return commands()
                 .info(section)
                 .lines()
                 .filter(line -> line.startsWith(name + ":"))

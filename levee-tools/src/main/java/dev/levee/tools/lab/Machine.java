@@ -30,6 +30,9 @@ final class Machine {
 
     static Map<String, Object> describe(LabOptions options) {
         Map<String, Object> described = new LinkedHashMap<>();
+        if (options.scenario() != null) {
+            described.put("scenario", options.scenario().name());
+        }
         described.put(
                 "trace",
                 options.trace() == null ? "orm-busy (bundled)" : options.trace().toString());

@@ -1,5 +1,6 @@
 package dev.levee.tools.lab;
 
+import dev.levee.tools.lab.report.Through;
 import dev.levee.tools.lab.shop.ReadCost;
 import dev.levee.tools.lab.shop.ShopReader;
 import java.util.ArrayList;
@@ -36,8 +37,26 @@ final class Notes {
         notes.add(
                 "A read is stale if it returned an older version than one whose update, the arm's own invalidation included,"
                         + " was complete before the read began.");
+        if (options.scenario() != null) {
+            notes.add(faultNote(options));
+        }
         notes.add(
                 "The article's claims are for 15,000 requests/s on hardware that it does not name; it does not say how it counted.");
         return notes;
+    }
+
+    private static String faultNote(LabOptions options) {
+        return String.format(
+                Locale.ROOT,
+                "Loads at once are reads of the database under way, the wait for a connection included: the most of each"
+                        + " second and process, added up over the processes. Recovered: the first of %d seconds in a row"
+                        + " with a p99 of at most %.0f times that before the fault (or %.0f ms more), at most %.1f %% more"
+                        + " errors and %.0f %% of the offered answered, counted from the begin of healing. A request waits"
+                        + " at most 1 s for a connection.",
+                Through.SECONDS_IN_A_ROW,
+                Through.P99_FACTOR,
+                Through.P99_MORE_MILLIS,
+                100 * Through.ERRORS_MORE,
+                100 * Through.ANSWERED_AT_LEAST);
     }
 }

@@ -35,7 +35,9 @@ public final class ForgetfulArm implements Arm {
     }
 
     @Override
-    public void updated(TraceObject object) {}
+    public boolean updated(TraceObject object) {
+        return true;
+    }
 
     @Override
     public void close() {}

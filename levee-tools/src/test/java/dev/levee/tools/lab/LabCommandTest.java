@@ -54,6 +54,14 @@ class LabCommandTest {
                 "--redis-url nonsense --arms cache-aside",
                 "--jdbc-url jdbc:postgresql://127.0.0.1:1/shop",
                 "--jdbc-url jdbc:mysql://127.0.0.1/shop",
+                "--scenario no-such-fault",
+                "--scenario redis-down --redis-url redis://127.0.0.1:1",
+                "--scenario db-down --jdbc-url jdbc:postgresql://127.0.0.1:1/shop",
+                "--scenario redis-down --arms direct,naive-map",
+                "--scenario redis-slow --arms direct",
+                "--scenario expiry-wave --ttl 10s",
+                "--scenario expiry-wave --cold",
+                "--scenario db-slow --duration 2s",
                 "--json /no/such/directory/report.json",
                 "surplus"
             })
@@ -61,6 +69,20 @@ class LabCommandTest {
         assertThat(lab(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
         assertThat(err.toString()).startsWith("levee lab: ");
+    }
+
+    @Test
+    void aScenarioThatKillsNamesTheServerThatIsNotItsOwnAndTheWayOut() {
+        assertThat(lab("--scenario", "redis-down", "--redis-url", "redis://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("redis-down", "not the lab's to kill", "Leave out --redis-url");
+    }
+
+    @Test
+    void anUnknownScenarioIsToldWhichThereAre() {
+        assertThat(lab("--scenario", "flood")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'flood'", "redis-down", "redis-slow", "db-slow", "db-down", "expiry-wave", "stampede");
     }
 
     @Test
@@ -87,6 +109,7 @@ class LabCommandTest {
         assertThat(lab("--help")).isZero();
         assertThat(out.toString())
                 .contains(
+                        "--scenario",
                         "--redis-url",
                         "--jdbc-url",
                         "--trace",

@@ -29,6 +29,7 @@ class LabTest {
         LabOptions options = new LabOptions(
                 null,
                 null,
+                null,
                 trace(40, 20_000),
                 200,
                 Duration.ofSeconds(3),

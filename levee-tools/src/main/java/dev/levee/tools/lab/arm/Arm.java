@@ -16,8 +16,11 @@ public interface Arm extends AutoCloseable {
     /**
      * The arm's own step after an update of the object was committed. When it has returned, reads that begin later, in any
      * process, ought to see the update. What it throws is counted as an error.
+     *
+     * @return whether the cache confirmed the step; false if its store gave no answer, so that the update stands and others
+     *     may see what was before it. Such answers are counted apart
      */
-    void updated(TraceObject object) throws Exception;
+    boolean updated(TraceObject object) throws Exception;
 
     @Override
     void close() throws Exception;
@@ -27,6 +30,12 @@ public interface Arm extends AutoCloseable {
      *
      * @param view the object
      * @param hit whether it was answered without waiting for the database
+     * @param insteadOfError whether it is an old value that stands in for a failed or late load
      */
-    record Answer(ShopView view, boolean hit) {}
+    record Answer(ShopView view, boolean hit, boolean insteadOfError) {
+        /** Of a value that stands in for nothing. */
+        public Answer(ShopView view, boolean hit) {
+            this(view, hit, false);
+        }
+    }
 }

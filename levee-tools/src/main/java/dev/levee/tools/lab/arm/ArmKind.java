@@ -27,6 +27,11 @@ public interface ArmKind {
         return null;
     }
 
+    /** How many loads at once one process of it allows itself; null for no bound of its own. */
+    default @Nullable Integer loadBound() {
+        return null;
+    }
+
     /** Opens it in a service process, which closes it. */
     Arm open(Context context);
 

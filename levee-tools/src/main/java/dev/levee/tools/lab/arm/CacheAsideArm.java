@@ -7,7 +7,9 @@ import dev.levee.tools.lab.shop.ShopView;
 import dev.levee.tools.lab.trace.TraceObject;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -15,9 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Redis cache-aside as most first write it: GET, on a miss read and SET EX, on an update DEL, values as JSON. Nothing else. */
+/**
+ * Redis cache-aside as a good engineer writes it by hand: GET, on a miss read and SET EX, on an update DEL, values as JSON. A
+ * command that fails or takes over {@value #TIMEOUT_MILLIS} ms is given up, and the database answers. Nothing else.
+ */
 public final class CacheAsideArm implements Arm {
+    /** Not the driver's minute: as long as Levee waits for its store. */
+    private static final long TIMEOUT_MILLIS = 200;
+
     private static final int FILL_BATCH = 1_000;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration FILL_LIMIT = Duration.ofSeconds(30);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -28,8 +37,11 @@ public final class CacheAsideArm implements Arm {
     private final int tenants;
 
     private CacheAsideArm(ArmKind.Context context) {
-        this.client = RedisClient.create(context.redisUrl());
+        RedisURI uri = RedisURI.create(context.redisUrl());
+        uri.setTimeout(CONNECT_LIMIT);
+        this.client = RedisClient.create(uri);
         this.connection = client.connect();
+        connection.setTimeout(Duration.ofMillis(TIMEOUT_MILLIS));
         this.shop = context.shop();
         this.expiry = SetArgs.Builder.ex(context.ttl());
         this.tenants = context.tenants();
@@ -37,6 +49,8 @@ public final class CacheAsideArm implements Arm {
 
     @Override
     public void fill(Map<TraceObject, ShopView> views) throws JsonProcessingException {
+        // Thousands of commands at once take longer than one of a request.
+        connection.setTimeout(FILL_LIMIT);
         List<RedisFuture<?>> sent = new ArrayList<>();
         for (Map.Entry<TraceObject, ShopView> entry : views.entrySet()) {
             sent.add(connection.async().set(key(entry.getKey()), json.writeValueAsString(entry.getValue()), expiry));
@@ -45,23 +59,39 @@ public final class CacheAsideArm implements Arm {
             }
         }
         await(sent);
+        connection.setTimeout(Duration.ofMillis(TIMEOUT_MILLIS));
     }
 
     @Override
     public Answer read(TraceObject object) throws Exception {
         String key = key(object);
-        String cached = connection.sync().get(key);
+        String cached;
+        try {
+            cached = connection.sync().get(key);
+        } catch (RedisException e) {
+            // Nor is it asked to store what it did not answer for.
+            return new Answer(shop.read(object), false);
+        }
         if (cached != null) {
             return new Answer(json.readValue(cached, ShopView.class), true);
         }
         ShopView view = shop.read(object);
-        connection.sync().set(key, json.writeValueAsString(view), expiry);
+        try {
+            connection.sync().set(key, json.writeValueAsString(view), expiry);
+        } catch (RedisException e) {
+            // The view is there all the same.
+        }
         return new Answer(view, false);
     }
 
     @Override
-    public void updated(TraceObject object) {
-        connection.sync().del(key(object));
+    public boolean updated(TraceObject object) {
+        try {
+            connection.sync().del(key(object));
+            return true;
+        } catch (RedisException e) {
+            return false;
+        }
     }
 
     @Override

@@ -23,7 +23,9 @@ public final class DirectArm implements Arm {
     }
 
     @Override
-    public void updated(TraceObject object) {}
+    public boolean updated(TraceObject object) {
+        return true;
+    }
 
     @Override
     public void close() {}

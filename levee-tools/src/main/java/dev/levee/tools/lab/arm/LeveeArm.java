@@ -2,10 +2,12 @@ package dev.levee.tools.lab.arm;
 
 import dev.levee.Levee;
 import dev.levee.cache.Cache;
+import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
+import dev.levee.policy.Protection;
 import dev.levee.redis.RedisStore;
 import dev.levee.tools.lab.shop.ShopReader;
 import dev.levee.tools.lab.shop.ShopView;
@@ -16,8 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Levee as its README shows it: a resource for each type of object, stale-while-revalidate, everything else by default. */
+/**
+ * Levee as its guide shows it: a resource for each type of object, stale-while-revalidate, stale-if-error, a bound on the loads
+ * of all resources together, and loads on threads of their own, so that an old value can be had while one is slow. All else by
+ * default.
+ */
 public final class LeveeArm implements Arm {
     /**
      * What a read depends on, beside its resource and tenant.
@@ -31,7 +39,13 @@ public final class LeveeArm implements Arm {
         }
     }
 
+    /** Loads at once in one process. Its pool has {@value ShopReader#POOL} connections: some run, some are next. */
+    private static final int LOADS = 32;
+    /** A reader who could have an old value waits so long for a new one. */
+    private static final Duration SOFT_TIMEOUT = Duration.ofMillis(250);
+
     private static final int STALE_PART = 5;
+    private static final Duration STALE_IF_ERROR = Duration.ofHours(1);
     // A job that stores thousands of values at once gives them more time than a request has.
     private static final Budget FILL_BUDGET = Budget.DEFAULT.withTimeout(Duration.ofSeconds(10));
 
@@ -56,12 +70,19 @@ public final class LeveeArm implements Arm {
     @Override
     public Answer read(TraceObject object) {
         Outcome<ShopView> outcome = serving.of(object).lookup(ObjectQuery.of(object));
-        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit());
+        boolean insteadOfError =
+                outcome instanceof Outcome.Stale<ShopView> stale && stale.reason() != Outcome.StaleReason.REVALIDATING;
+        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit(), insteadOfError);
     }
 
     @Override
-    public void updated(TraceObject object) {
-        serving.of(object).invalidate(ObjectQuery.of(object));
+    public boolean updated(TraceObject object) {
+        try {
+            serving.of(object).invalidate(ObjectQuery.of(object));
+            return true;
+        } catch (InvalidationException e) {
+            return false;
+        }
     }
 
     @Override
@@ -73,6 +94,7 @@ public final class LeveeArm implements Arm {
     private static final class Caches implements AutoCloseable {
         private final Levee levee;
         private final int tenants;
+        private final ExecutorService loaders = Executors.newFixedThreadPool(LOADS);
         private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
 
         Caches(ArmKind.Context context, Budget budget) {
@@ -80,9 +102,11 @@ public final class LeveeArm implements Arm {
             this.levee = Levee.with(RedisStore.connect(context.redisUrl()))
                     .namespace("levee-lab")
                     .budget(budget)
+                    .concurrentLoads(LOADS)
                     .build();
             Freshness freshness = Freshness.of(context.ttl())
-                    .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART));
+                    .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART))
+                    .withStaleIfError(STALE_IF_ERROR);
             for (int type = 0; type < TraceObject.types(); type++) {
                 Cache<ObjectQuery, ShopView> cache = cache(type, freshness, context.shop());
                 List<TenantCache<ObjectQuery, ShopView>> byTenant = new ArrayList<>();
@@ -96,6 +120,8 @@ public final class LeveeArm implements Arm {
         private Cache<ObjectQuery, ShopView> cache(int type, Freshness freshness, ShopReader shop) {
             return levee.cache(TraceObject.resource(type), ObjectQuery.class, ShopView.class)
                     .freshness(freshness)
+                    .protection(Protection.DEFAULT.withTimeouts(SOFT_TIMEOUT, Duration.ZERO))
+                    .loadOn(loaders)
                     .loader((query, load) -> shop.read(new TraceObject(type, query.id(), query.index())))
                     .build();
         }
@@ -107,6 +133,7 @@ public final class LeveeArm implements Arm {
         @Override
         public void close() {
             levee.close();
+            loaders.shutdownNow();
         }
     }
 
@@ -130,6 +157,11 @@ public final class LeveeArm implements Arm {
         @Override
         public boolean usesRedis() {
             return true;
+        }
+
+        @Override
+        public Integer loadBound() {
+            return LOADS;
         }
 
         @Override

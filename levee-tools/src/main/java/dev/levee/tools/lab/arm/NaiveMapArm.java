@@ -40,8 +40,9 @@ public final class NaiveMapArm implements Arm {
     }
 
     @Override
-    public void updated(TraceObject object) {
+    public boolean updated(TraceObject object) {
         map.remove(object);
+        return true;
     }
 
     @Override

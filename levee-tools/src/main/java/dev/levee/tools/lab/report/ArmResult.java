@@ -1,5 +1,6 @@
 package dev.levee.tools.lab.report;
 
+import dev.levee.tools.lab.arm.ErrorCause;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param redisBytes Redis' memory at the end less that before the arm
  * @param errorKinds how often each kind of error occurred
  * @param seconds what happened second by second
+ * @param loadBound how many reads at once its processes together allow themselves; null for no bound
+ * @param through how it went through the fault; null without one
  */
 public record ArmResult(
         String name,
@@ -35,7 +38,9 @@ public record ArmResult(
         long heapBytes,
         long redisBytes,
         Map<String, Long> errorKinds,
-        List<Second> seconds) {
+        List<Second> seconds,
+        @Nullable Integer loadBound,
+        @Nullable Through through) {
     private static final double LATE_AT_MOST = 0.01;
     private static final double ACHIEVED_AT_LEAST = 0.95;
 
@@ -69,29 +74,60 @@ public record ArmResult(
      * One second.
      *
      * @param second since the measurement began, from 0
+     * @param offered requests sent to the arm
      * @param completed requests answered in time
-     * @param errors requests that were not
+     * @param errorsByCause requests that were not
      * @param databaseReads reads sent to the database
+     * @param mostReadsAtOnce the most of them under way at once in each process, added up; their wait for a connection
+     *     included
+     * @param insteadOfError reads answered with an old value because a load failed or was late
+     * @param unconfirmed updates whose invalidation the store did not confirm
      * @param p50Millis of the latencies; null if there were too few
      * @param p99Millis of the latencies; null if there were too few
      */
     public record Second(
             int second,
+            long offered,
             long completed,
-            long errors,
+            Map<ErrorCause, Long> errorsByCause,
             long databaseReads,
+            int mostReadsAtOnce,
+            long insteadOfError,
+            long unconfirmed,
             @Nullable Double p50Millis,
             @Nullable Double p99Millis) {
         /** From the latencies of one second. */
-        public static Second of(int second, long errors, long databaseReads, Histogram latencies) {
+        public static Second of(
+                int second,
+                long offered,
+                Map<ErrorCause, Long> errorsByCause,
+                long databaseReads,
+                int mostReadsAtOnce,
+                long insteadOfError,
+                long unconfirmed,
+                Histogram latencies) {
             return new Second(
                     second,
+                    offered,
                     latencies.getTotalCount(),
-                    errors,
+                    errorsByCause,
                     databaseReads,
+                    mostReadsAtOnce,
+                    insteadOfError,
+                    unconfirmed,
                     Percentiles.millis(latencies, 50),
                     Percentiles.millis(latencies, 99));
         }
+
+        /** Requests that were not answered in time, for whatever cause. */
+        public long errors() {
+            return errorsByCause.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** The most reads of the database that were under way at once, as {@link Second#mostReadsAtOnce()}. */
+    public int mostReadsAtOnce() {
+        return seconds.stream().mapToInt(Second::mostReadsAtOnce).max().orElse(0);
     }
 
     /** Whether the load generator could not offer the rate, so that the latencies would be its own. */

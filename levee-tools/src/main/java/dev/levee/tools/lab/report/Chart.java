@@ -34,6 +34,8 @@ final class Chart {
     private final DoubleFunction<String> yLabels;
     private final List<Line> lines = new ArrayList<>();
     private List<Tick> xTicks = List.of();
+    private double shadeFrom;
+    private double shadeTo = -1;
     private double xMin;
     private double xMax = 1;
 
@@ -52,6 +54,13 @@ final class Chart {
         xMin = min;
         xMax = Math.max(max, min + 1e-9);
         xTicks = ticks;
+        return this;
+    }
+
+    /** Shades a span of the x axis, half a step beyond each end, behind the lines. */
+    Chart shade(double from, double to) {
+        shadeFrom = from - 0.5;
+        shadeTo = to + 0.5;
         return this;
     }
 
@@ -76,6 +85,11 @@ final class Chart {
         double top = yTicks.get(yTicks.size() - 1).at;
         StringBuilder svg = new StringBuilder();
         svg.append(format("<svg viewBox='0 0 %d %d' role='img' aria-label='%s'>", WIDTH, HEIGHT, label));
+        if (shadeTo > shadeFrom) {
+            svg.append(format(
+                    "<rect class='faulty' x='%.1f' width='%.1f' y='%d' height='%d'/>",
+                    x(shadeFrom), x(shadeTo) - x(shadeFrom), TOP, HEIGHT - TOP - BOTTOM));
+        }
         for (Tick tick : yTicks) {
             double y = y(tick.at, bottom, top);
             svg.append(format("<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, WIDTH - RIGHT, y, y));

@@ -28,12 +28,16 @@ public final class HtmlReport {
     public static void write(Run run, Path file) throws IOException {
         Files.writeString(
                 file,
-                page().replace("${headline}", escape(headline(run.arms())))
-                        .replace("${table}", table(run.arms()))
-                        .replace("${legend}", legend(run.arms()))
-                        .replace("${latency}", latency(run.arms()))
+                page().replace("${fault}", FaultSection.of(run))
+                        .replace("${headline}", escape(headline(run)))
+                        .replace("${table}", table(TableReport.rows(run.arms())))
+                        .replace("${legend}", legend(run))
+                        .replace("${plainLegend}", legend(run.arms()))
+                        .replace("${latency}", latency(run))
+                        .replace("${errors}", errors(run))
                         .replace("${percentiles}", percentiles(run.arms()))
-                        .replace("${reads}", databaseReads(run.arms()))
+                        .replace("${reads}", databaseReads(run))
+                        .replace("${loads}", loads(run))
                         .replace("${notes}", list(run.notes()))
                         .replace("${machine}", pairs(run.machine()))
                         .replace("${options}", pairs(run.options())));
@@ -45,8 +49,12 @@ public final class HtmlReport {
         }
     }
 
-    private static String headline(List<ArmResult> arms) {
-        return arms.stream()
+    private static String headline(Run run) {
+        Run.Fault fault = run.fault();
+        if (fault != null) {
+            return fault.scenario() + ". " + fault.tells();
+        }
+        return run.arms().stream()
                 .filter(arm -> arm.name().equals("levee") && !arm.generatorSaturated())
                 .findFirst()
                 .map(arm -> String.format(
@@ -58,10 +66,10 @@ public final class HtmlReport {
                 .orElse("What each way of reading made of the same accesses.");
     }
 
-    private static String table(List<ArmResult> arms) {
+    static String table(List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<table>");
         boolean head = true;
-        for (List<String> row : TableReport.rows(arms)) {
+        for (List<String> row : rows) {
             String name = row.get(0);
             html.append(name.startsWith(" ") ? "<tr class='sub'>" : "<tr>");
             for (int i = 0; i < row.size(); i++) {
@@ -79,6 +87,14 @@ public final class HtmlReport {
         return html.append("</table>").toString();
     }
 
+    private static String legend(Run run) {
+        return legend(run.arms())
+                + (run.fault() == null
+                        ? ""
+                        : "<span><i class='faulty'></i>the fault: "
+                                + escape(run.fault().scenario()) + "</span>");
+    }
+
     private static String legend(List<ArmResult> arms) {
         StringBuilder html = new StringBuilder();
         for (int i = 0; i < arms.size(); i++) {
@@ -91,24 +107,37 @@ public final class HtmlReport {
         return html.toString();
     }
 
-    private static String latency(List<ArmResult> arms) {
-        Chart chart = overTime("99th percentile of latency by second, for each arm", true, Shown::millis, arms);
-        for (int i = 0; i < arms.size(); i++) {
-            chart.line(i, points(arms.get(i), ArmResult.Second::p99Millis, Shown::millis));
-        }
-        return chart.svg();
+    private static String latency(Run run) {
+        return overTime(
+                "99th percentile of latency by second, for each arm",
+                true,
+                Shown::millis,
+                run,
+                ArmResult.Second::p99Millis);
     }
 
-    private static String databaseReads(List<ArmResult> arms) {
-        Chart chart = overTime("Database reads by second, for each arm", false, Shown::number, arms);
-        for (int i = 0; i < arms.size(); i++) {
-            chart.line(i, points(arms.get(i), second -> (double) second.databaseReads(), Shown::number));
-        }
-        return chart.svg();
+    private static String errors(Run run) {
+        return overTime(
+                "Errors by second, for each arm", false, Shown::number, run, second -> (double) second.errors());
     }
 
-    private static Chart overTime(
-            String label, boolean logarithmic, Function<Double, String> shown, List<ArmResult> arms) {
+    private static String databaseReads(Run run) {
+        return overTime("Database reads by second, for each arm", false, Shown::number, run, second ->
+                (double) second.databaseReads());
+    }
+
+    private static String loads(Run run) {
+        return overTime("Loads at once by second, for each arm", false, Shown::number, run, second ->
+                (double) second.mostReadsAtOnce());
+    }
+
+    private static String overTime(
+            String label,
+            boolean logarithmic,
+            Function<Double, String> shown,
+            Run run,
+            Function<ArmResult.Second, @Nullable Double> value) {
+        List<ArmResult> arms = run.arms();
         int last = arms.stream()
                 .flatMap(arm -> arm.seconds().stream())
                 .mapToInt(ArmResult.Second::second)
@@ -117,10 +146,18 @@ public final class HtmlReport {
         List<Tick> ticks = new ArrayList<>();
         int step = Math.max(1, (last + 1) / TICKS);
         for (int second = 0; second <= last; second += step) {
-            ticks.add(new Tick(second, Integer.toString(second + 1)));
+            ticks.add(new Tick(second, Integer.toString(second)));
         }
-        return new Chart(label, "second of the measurement", logarithmic, value -> axis(shown.apply(value)))
-                .x(0, last, ticks);
+        Chart chart =
+                new Chart(label, "second of the measurement", logarithmic, y -> axis(shown.apply(y))).x(0, last, ticks);
+        if (run.fault() != null) {
+            // A point stands for the second that begins with it.
+            chart.shade(run.fault().span().from(), run.fault().span().to() - 1);
+        }
+        for (int i = 0; i < arms.size(); i++) {
+            chart.line(i, points(arms.get(i), value, shown));
+        }
+        return chart.svg();
     }
 
     private static List<Point> points(
@@ -130,7 +167,7 @@ public final class HtmlReport {
             Double y = value.apply(second);
             if (y != null) {
                 points.add(new Point(
-                        second.second(), y, arm.title() + ", second " + (second.second() + 1) + ": " + shown.apply(y)));
+                        second.second(), y, arm.title() + ", second " + second.second() + ": " + shown.apply(y)));
             }
         }
         return points;

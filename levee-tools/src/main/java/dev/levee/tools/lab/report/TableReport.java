@@ -12,6 +12,14 @@ public final class TableReport {
 
     /** Prints it, with what it ran on and how to read it. */
     public static void print(Run run, PrintStream out) {
+        Run.Fault fault = run.fault();
+        if (fault != null) {
+            out.println();
+            out.println("  " + fault.scenario() + ", seconds " + fault.span().from() + " to "
+                    + fault.span().to() + ": " + fault.tells());
+            out.println();
+            print(FaultTable.rows(run.arms()), out);
+        }
         out.println();
         print(rows(run.arms()), out);
         for (ArmResult arm : run.arms()) {

@@ -1,8 +1,11 @@
 package dev.levee.tools.lab.service;
 
+import dev.levee.tools.lab.arm.ErrorCause;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,19 +23,36 @@ final class Figures {
 
     private final Recorder latencies = new Recorder(LIMIT_MICROS, DIGITS);
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
-    private final LongAdder errorCount = new LongAdder();
+    private final Map<ErrorCause, LongAdder> errorsOfSecond = new EnumMap<>(ErrorCause.class);
+    private final LongAdder offeredOfSecond = new LongAdder();
+    private final LongAdder insteadOfErrorOfSecond = new LongAdder();
+    private final LongAdder unconfirmedOfSecond = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder hits = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final AtomicLong oldestStaleMillis = new AtomicLong();
     private final AtomicLong lastAnswerNanos;
-    private long errorsTold;
     private long databaseReadsTold;
 
     /** @param startNanos of the phase */
     Figures(long startNanos, long databaseReads) {
         this.lastAnswerNanos = new AtomicLong(startNanos);
         this.databaseReadsTold = databaseReads;
+        for (ErrorCause cause : ErrorCause.values()) {
+            errorsOfSecond.put(cause, new LongAdder());
+        }
+    }
+
+    void offered() {
+        offeredOfSecond.increment();
+    }
+
+    void insteadOfError() {
+        insteadOfErrorOfSecond.increment();
+    }
+
+    void unconfirmed() {
+        unconfirmedOfSecond.increment();
     }
 
     void answered(long dueNanos, long nowNanos) {
@@ -52,25 +72,33 @@ final class Figures {
         oldestStaleMillis.accumulateAndGet(ageMillis, Math::max);
     }
 
-    void error(String kind) {
-        errorCount.increment();
+    void error(ErrorCause cause, String kind) {
+        Objects.requireNonNull(errorsOfSecond.get(cause)).increment();
         String bounded = errors.size() < KINDS_OF_ERRORS || errors.containsKey(kind) ? kind : "others";
         errors.computeIfAbsent(bounded, any -> new LongAdder()).increment();
     }
 
     /** What came since this was called last. */
-    Reply.Second second(int second, long databaseReads) {
+    Reply.Second second(int second, long databaseReads, int mostReadsAtOnce) {
         Histogram interval = latencies.getIntervalHistogram();
         ByteBuffer bytes = ByteBuffer.allocate(interval.getNeededByteBufferCapacity());
         int length = interval.encodeIntoCompressedByteBuffer(bytes);
-        long errorsNow = errorCount.sum();
+        Map<ErrorCause, Long> errorsNow = new EnumMap<>(ErrorCause.class);
+        errorsOfSecond.forEach((cause, count) -> {
+            long since = count.sumThenReset();
+            if (since > 0) {
+                errorsNow.put(cause, since);
+            }
+        });
         Reply.Second reply = new Reply.Second(
                 second,
-                interval.getTotalCount(),
-                errorsNow - errorsTold,
+                offeredOfSecond.sumThenReset(),
+                errorsNow,
                 databaseReads - databaseReadsTold,
+                mostReadsAtOnce,
+                insteadOfErrorOfSecond.sumThenReset(),
+                unconfirmedOfSecond.sumThenReset(),
                 Arrays.copyOf(bytes.array(), length));
-        errorsTold = errorsNow;
         databaseReadsTold = databaseReads;
         return reply;
     }

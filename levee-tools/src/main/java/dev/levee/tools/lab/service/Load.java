@@ -1,10 +1,12 @@
 package dev.levee.tools.lab.service;
 
 import dev.levee.tools.lab.arm.Arm;
+import dev.levee.tools.lab.arm.ErrorCause;
 import dev.levee.tools.lab.oracle.AccessLog;
 import dev.levee.tools.lab.oracle.VersionBoard;
 import dev.levee.tools.lab.shop.ShopReader;
 import dev.levee.tools.lab.trace.Arrivals;
+import dev.levee.tools.lab.trace.Crowd;
 import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
 import dev.levee.tools.lab.trace.TraceObject;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers this process's share of a phase's accesses to the arm, open-loop: each at its intended start, whether earlier ones
@@ -29,6 +32,7 @@ final class Load implements AutoCloseable {
     private static final long DRAIN_NANOS = (Figures.LIMIT_MICROS + 1_000_000) * 1_000;
 
     private final Trace trace;
+    private final Crowd crowd;
     private final TraceObject[] objects;
     private final Plan plan;
     private final int process;
@@ -43,6 +47,7 @@ final class Load implements AutoCloseable {
 
     Load(ServiceConfig config, Trace trace, Arm arm, ShopReader shop, Consumer<Reply> replies) {
         this.trace = trace;
+        this.crowd = Crowd.of(trace);
         this.objects = new TraceObject[trace.objects()];
         for (int number = 0; number < objects.length; number++) {
             objects[number] = trace.object(number);
@@ -65,10 +70,14 @@ final class Load implements AutoCloseable {
         Figures figures = new Figures(start, shop.reads());
         Thread ticker = new Thread(() -> tick(figures, start, end), "lab-ticker");
         ticker.start();
+        Thread storm = process == 0 ? storm(phase.storm(), start) : null;
         long[] offeredAndLate = offer(phase, figures, start, end);
         drain(figures);
         ticker.join();
-        replies.accept(figures.second((int) (phase.durationMillis() / 1_000), shop.reads()));
+        if (storm != null) {
+            storm.join();
+        }
+        replies.accept(second(figures, (int) (phase.durationMillis() / 1_000)));
         replies.accept(
                 figures.done(offeredAndLate[0], offeredAndLate[1], start, end, phase.measured() ? liveHeap() : 0));
     }
@@ -92,6 +101,7 @@ final class Load implements AutoCloseable {
                 }
             }
             offered++;
+            figures.offered();
             offer(position, phase.firstAccess() + i, due, figures);
         }
         return new long[] {offered, late};
@@ -100,12 +110,12 @@ final class Load implements AutoCloseable {
     private void offer(long position, int access, long due, Figures figures) {
         if (outstanding.incrementAndGet() > OUTSTANDING) {
             outstanding.decrementAndGet();
-            figures.error("turned away: " + OUTSTANDING + " requests outstanding");
+            figures.error(ErrorCause.LATE, "turned away: " + OUTSTANDING + " requests outstanding");
             return;
         }
         workers.execute(() -> {
             try {
-                serve(trace.objectAt(position), plan.isUpdate(position), access, due, figures);
+                serve(plan.objectAt(position, trace, crowd), plan.isUpdate(position), access, due, figures);
             } finally {
                 outstanding.decrementAndGet();
             }
@@ -114,7 +124,7 @@ final class Load implements AutoCloseable {
 
     private void serve(int number, boolean update, int access, long due, Figures figures) {
         if (isTooLate(System.nanoTime(), due)) {
-            figures.error("over 5 s");
+            figures.error(ErrorCause.LATE, "over 5 s");
             return;
         }
         try {
@@ -123,13 +133,16 @@ final class Load implements AutoCloseable {
             long staleMillis = 0;
             TraceObject object = objects[number];
             if (update) {
-                long version = shop.update(object);
-                arm.updated(object);
-                board.publish(number, version, System.currentTimeMillis());
+                if (!update(number)) {
+                    figures.unconfirmed();
+                }
             } else {
                 long published = board.published(number);
                 Arm.Answer answer = arm.read(object);
                 hit = answer.hit();
+                if (answer.insteadOfError()) {
+                    figures.insteadOfError();
+                }
                 stale = answer.view().version() < VersionBoard.version(published);
                 staleMillis = stale ? board.ageMillis(published, System.currentTimeMillis()) : 0;
             }
@@ -139,7 +152,7 @@ final class Load implements AutoCloseable {
                 figures.stale(staleMillis);
             }
             if (isTooLate(now, due)) {
-                figures.error("over 5 s");
+                figures.error(ErrorCause.LATE, "over 5 s");
                 return;
             }
             if (!update) {
@@ -148,15 +161,52 @@ final class Load implements AutoCloseable {
             figures.answered(due, now);
             log.completed(access);
         } catch (Exception e) {
-            figures.error(e.getClass().getSimpleName() + ": " + firstLine(e.getMessage()));
+            figures.error(ErrorCause.of(e), e.getClass().getSimpleName() + ": " + firstLine(e.getMessage()));
         }
+    }
+
+    private boolean update(int number) throws Exception {
+        TraceObject object = objects[number];
+        long version = shop.update(object);
+        boolean confirmed = arm.updated(object);
+        board.publish(number, version, System.currentTimeMillis());
+        return confirmed;
+    }
+
+    private @Nullable Thread storm(Phase.@Nullable Storm storm, long start) {
+        if (storm == null) {
+            return null;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    for (long at = storm.fromMillis(); at < storm.toMillis(); at += storm.everyMillis()) {
+                        awaitNanos(start + at * 1_000_000);
+                        crowd.objects().forEach(this::updateAnyway);
+                    }
+                },
+                "lab-storm");
+        thread.start();
+        return thread;
+    }
+
+    /** No user waits for this one, so a failure is no error of a user's; the next comes soon. */
+    private void updateAnyway(int number) {
+        try {
+            update(number);
+        } catch (Exception e) {
+            System.err.println("An update of the storm failed: " + e);
+        }
+    }
+
+    private Reply.Second second(Figures figures, int second) {
+        return figures.second(second, shop.reads(), shop.mostReadsAtOnce());
     }
 
     private void tick(Figures figures, long start, long end) {
         int second = 0;
         for (long at = start + 1_000_000_000L; at <= end; at += 1_000_000_000L) {
             awaitNanos(at);
-            replies.accept(figures.second(second++, shop.reads()));
+            replies.accept(second(figures, second++));
         }
     }
 
@@ -167,7 +217,7 @@ final class Load implements AutoCloseable {
         }
         // Their threads are still with the arm; whatever they report later goes to figures that nobody reads.
         for (int i = outstanding.get(); i > 0; i--) {
-            figures.error("never answered");
+            figures.error(ErrorCause.LATE, "never answered");
         }
     }
 
@@ -191,8 +241,15 @@ final class Load implements AutoCloseable {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    private static String firstLine(@org.jspecify.annotations.Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("");
+    private static String firstLine(@Nullable String message) {
+        // Without what differs from one to the next, or each would be a kind of its own.
+        return message == null
+                ? ""
+                : message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst(" \\(.*", "")
+                        .replaceAll("\\d+ ?ms", "… ms");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.levee.tools.lab.service;
 
 import dev.levee.tools.lab.trace.Arrivals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stretch of load, which all processes of an arm play together.
@@ -12,6 +13,7 @@ import dev.levee.tools.lab.trace.Arrivals;
  * @param firstPosition the first access's position in the trace
  * @param firstAccess the first access's number in the log
  * @param startMillis when it begins, on the wall clock of this machine
+ * @param storm updates beside those among the accesses; null for none
  */
 public record Phase(
         boolean measured,
@@ -20,7 +22,17 @@ public record Phase(
         long durationMillis,
         long firstPosition,
         int firstAccess,
-        long startMillis) {
+        long startMillis,
+        @Nullable Storm storm) {
+    /**
+     * Updates of every object of the crowd, again and again.
+     *
+     * @param fromMillis when the first come, since the phase began
+     * @param toMillis when no more come
+     * @param everyMillis how long from one to the next; positive
+     */
+    public record Storm(long fromMillis, long toMillis, long everyMillis) {}
+
     Arrivals arrivals() {
         return new Arrivals(seed, perSecond, durationMillis * 1_000_000);
     }
@@ -32,6 +44,6 @@ public record Phase(
 
     /** This, beginning then. */
     public Phase startingAt(long millis) {
-        return new Phase(measured, seed, perSecond, durationMillis, firstPosition, firstAccess, millis);
+        return new Phase(measured, seed, perSecond, durationMillis, firstPosition, firstAccess, millis, storm);
     }
 }

@@ -2,6 +2,7 @@ package dev.levee.tools.lab.service;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.levee.tools.lab.arm.ErrorCause;
 import java.util.Map;
 
 /** A line that a service process says. */
@@ -18,19 +19,32 @@ public sealed interface Reply {
      * The arm is open and filled.
      *
      * @param filled how many objects it was given
+     * @param filledFromMillis when filling began, on the wall clock of this machine
      */
-    record Ready(int filled) implements Reply {}
+    record Ready(int filled, long filledFromMillis) implements Reply {}
 
     /**
      * What happened in one second of a phase; the last one covers what was left.
      *
      * @param second since the phase began, from 0
-     * @param completed requests answered in time
-     * @param errors requests that failed, came too late or were turned away
+     * @param offered requests sent to the arm, those turned away included
+     * @param errors requests that failed, came too late or were turned away, by their cause
      * @param databaseReads reads sent to the database
+     * @param mostReadsAtOnce the most of them under way at once, their wait for a connection included
+     * @param insteadOfError reads answered with an old value because a load failed or was late
+     * @param unconfirmed updates whose invalidation the store did not confirm
      * @param latencies of the answered ones in microseconds from the intended start, as a compressed HdrHistogram
      */
-    record Second(int second, long completed, long errors, long databaseReads, byte[] latencies) implements Reply {}
+    record Second(
+            int second,
+            long offered,
+            Map<ErrorCause, Long> errors,
+            long databaseReads,
+            int mostReadsAtOnce,
+            long insteadOfError,
+            long unconfirmed,
+            byte[] latencies)
+            implements Reply {}
 
     /**
      * A phase is over, and every request of it answered or given up.

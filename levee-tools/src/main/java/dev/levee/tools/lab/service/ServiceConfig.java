@@ -16,11 +16,13 @@ import java.time.Duration;
  * @param seed decides what is left to chance
  * @param updates the share of the accesses that are updates
  * @param processes how many service processes there are
+ * @param crowd the share of the accesses that go to the crowd's objects
  * @param tenants how many tenants
  * @param ttlMillis how long a cache may keep a value
  * @param jdbcUrl where the database is
  * @param firstDay where the window of a read begins
  * @param redisUrl where Redis is; empty if the arm uses none
+ * @param poolWaitMillis how long a request waits for a connection to the database
  * @param cold whether the caches start empty
  */
 public record ServiceConfig(
@@ -34,14 +36,16 @@ public record ServiceConfig(
         long seed,
         double updates,
         int processes,
+        double crowd,
         int tenants,
         long ttlMillis,
         String jdbcUrl,
         int firstDay,
         String redisUrl,
+        long poolWaitMillis,
         boolean cold) {
     Plan plan() {
-        return new Plan(seed, updates, processes);
+        return new Plan(seed, updates, processes, crowd);
     }
 
     Duration ttl() {

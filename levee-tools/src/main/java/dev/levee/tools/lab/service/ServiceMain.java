@@ -30,7 +30,6 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class ServiceMain {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long POOL_WAIT_MILLIS = 5_000;
 
     private final PrintStream out;
 
@@ -73,11 +72,13 @@ public final class ServiceMain {
         ServiceConfig config = JSON.readValue(lines.take(), ServiceConfig.class);
         Trace trace = Trace.restore(Path.of(config.traceFile()));
         ArmKind kind = Objects.requireNonNull(ArmKind.all().get(config.arm()), config.arm());
-        try (ShopReader shop = new ShopReader(config.jdbcUrl(), config.firstDay(), POOL_WAIT_MILLIS);
+        try (ShopReader shop = new ShopReader(config.jdbcUrl(), config.firstDay(), config.poolWaitMillis());
                 Arm arm = kind.open(new ArmKind.Context(shop, config.redisUrl(), config.ttl(), config.tenants()))) {
-            int filled = kind.caches() && !config.cold() ? fill(config, trace, shop, arm) : 0;
+            Reply.Ready ready = kind.caches() && !config.cold()
+                    ? fill(config, trace, shop, arm)
+                    : new Reply.Ready(0, System.currentTimeMillis());
             try (Load load = new Load(config, trace, arm, shop, this::say)) {
-                say(new Reply.Ready(filled));
+                say(ready);
                 while (true) {
                     load.play(JSON.readValue(lines.take(), Phase.class));
                 }
@@ -85,13 +86,14 @@ public final class ServiceMain {
         }
     }
 
-    private static int fill(ServiceConfig config, Trace trace, ShopReader shop, Arm arm) throws Exception {
+    private static Reply.Ready fill(ServiceConfig config, Trace trace, ShopReader shop, Arm arm) throws Exception {
         List<TraceObject> touched = config.plan().filledBy(config.process(), trace).stream()
                 .mapToObj(trace::object)
                 .toList();
         Map<TraceObject, ShopView> views = shop.readAll(touched);
+        long begin = System.currentTimeMillis();
         arm.fill(views);
-        return views.size();
+        return new Reply.Ready(views.size(), begin);
     }
 
     private synchronized void say(Reply reply) {

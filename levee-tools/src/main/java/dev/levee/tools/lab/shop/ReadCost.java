@@ -22,15 +22,16 @@ import java.util.SplittableRandom;
  *     it is the elapsed time of reads one after another, less that of an empty statement
  */
 public record ReadCost(int firstDay, double millis, boolean processorTime) {
-    /** What a read should cost. */
-    public static final double TARGET_MILLIS = 1.0;
-
     private static final int PROBES = 200;
     private static final int NARROW = 4;
     private static final int WIDE = 16;
 
-    /** Chooses the window, on an idle database. Takes about a second. */
-    public static ReadCost calibrate(Connection connection, Trace trace) throws SQLException {
+    /**
+     * Chooses the window, on an idle database. Takes about a second.
+     *
+     * @param targetMillis what a read should cost
+     */
+    public static ReadCost calibrate(Connection connection, Trace trace, double targetMillis) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET jit = off; SET plan_cache_mode = force_generic_plan");
         }
@@ -39,7 +40,7 @@ public record ReadCost(int firstDay, double millis, boolean processorTime) {
         double narrow = probe.millis(NARROW);
         double wide = probe.millis(WIDE);
         double perDay = Math.max(1e-6, (wide - narrow) / (WIDE - NARROW));
-        long days = Math.round(NARROW + (TARGET_MILLIS - narrow) / perDay);
+        long days = Math.round(NARROW + (targetMillis - narrow) / perDay);
         int window = (int) Math.max(1, Math.min(ShopLoader.DAYS, days));
         return new ReadCost(ShopLoader.DAYS - window, probe.millis(window), probe.processorTime());
     }

@@ -29,6 +29,7 @@ public final class ShopReader implements AutoCloseable {
     private final HikariDataSource pool;
     private final int firstDay;
     private final LongAdder reads = new LongAdder();
+    private final Peak underWay = new Peak();
 
     /**
      * @param firstDay where the window of days begins that a read sums up; it decides what a read costs
@@ -50,6 +51,15 @@ public final class ShopReader implements AutoCloseable {
 
     /** Reads one object: joins and sums, about a millisecond of the database's processor. Counted. */
     public ShopView read(TraceObject object) throws SQLException {
+        underWay.enter();
+        try {
+            return readNow(object);
+        } finally {
+            underWay.leave();
+        }
+    }
+
+    private ShopView readNow(TraceObject object) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setInt(1, firstDay);
@@ -100,6 +110,11 @@ public final class ShopReader implements AutoCloseable {
     /** How many single reads have been sent to the database so far. */
     public long reads() {
         return reads.sum();
+    }
+
+    /** The most reads that were under way at once since this was called last, their wait for a connection included. */
+    public int mostReadsAtOnce() {
+        return underWay.most();
     }
 
     @Override

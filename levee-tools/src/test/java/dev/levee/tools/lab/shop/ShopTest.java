@@ -1,6 +1,7 @@
 package dev.levee.tools.lab.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levee.testkit.PostgresServer;
 import dev.levee.tools.lab.trace.Trace;
@@ -8,6 +9,7 @@ import dev.levee.tools.lab.trace.TraceObject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -71,9 +73,34 @@ class ShopTest {
     }
 
     @Test
+    void aPaceHoldsBackTheReadsOfItsObjectsAloneUntilItIsTakenAway() throws SQLException {
+        Duration longer = Duration.ofMinutes(10);
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                ShopReader impatient = new ShopReader(server.jdbcUrl() + "&socketTimeout=1", 0, 5_000)) {
+            Pace.of(connection, List.of(trace.object(7)), longer);
+            assertThatThrownBy(() -> impatient.read(trace.object(7))).isInstanceOf(SQLException.class);
+            impatient.read(trace.object(8));
+            Pace.all(connection, longer);
+            assertThatThrownBy(() -> impatient.read(trace.object(8))).isInstanceOf(SQLException.class);
+            Pace.all(connection, Duration.ZERO);
+            impatient.read(trace.object(7));
+            impatient.read(trace.object(8));
+        }
+    }
+
+    @Test
+    void tellsTheMostReadsAtOnceOfEachInterval() throws SQLException {
+        try (ShopReader reader = new ShopReader(server.jdbcUrl(), 0, 5_000)) {
+            reader.read(trace.object(0));
+            assertThat(reader.mostReadsAtOnce()).isEqualTo(1);
+            assertThat(reader.mostReadsAtOnce()).isZero();
+        }
+    }
+
+    @Test
     void theCostOfAReadIsMeasuredAndItsWindowLiesWithinTheData() throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
-            ReadCost cost = ReadCost.calibrate(connection, trace);
+            ReadCost cost = ReadCost.calibrate(connection, trace, 1);
             assertThat(cost.firstDay()).isBetween(0, ShopLoader.DAYS - 1);
             assertThat(cost.millis()).isPositive();
         }

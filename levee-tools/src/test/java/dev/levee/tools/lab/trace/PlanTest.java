@@ -46,6 +46,22 @@ class PlanTest {
     }
 
     @Test
+    void aCrowdTakesItsShareOfTheAccessesAndUpdatesNothing() {
+        Trace trace = Trace.bundled();
+        Crowd crowd = Crowd.of(trace);
+        assertThat(crowd.objects()).hasSize(Crowd.SIZE).doesNotHaveDuplicates();
+        Plan plan = new Plan(1, 1, 2, 0.4);
+        long crowded = LongStream.range(0, 100_000)
+                .filter(at -> !plan.isUpdate(at))
+                .peek(at -> assertThat(crowd.objects()).contains(plan.objectAt(at, trace, crowd)))
+                .count();
+        assertThat(crowded).isBetween(39_000L, 41_000L);
+        Plan without = new Plan(1, 0.03, 2);
+        assertThat(LongStream.range(0, 10_000))
+                .allMatch(at -> without.objectAt(at, trace, crowd) == trace.objectAt(at));
+    }
+
+    @Test
     void aShortTraceFillsWithItsFirstHalf() {
         assertThat(Plan.start(Trace.of(1, 2, 3, 4))).isEqualTo(2);
         assertThat(Plan.start(Trace.bundled())).isEqualTo(300_000);

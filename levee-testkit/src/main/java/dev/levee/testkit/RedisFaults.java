@@ -1,0 +1,183 @@
+package dev.levee.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an {@link EmbeddedRedis} refuse what it usually does, each time as a server in production comes to it. Every fault is
+ * in force when its method returns, and until {@link #heal()}. To kill and pause a server, see {@link EmbeddedRedis}.
+ *
+ * <p>For one thread. Errors are {@link IllegalStateException} with what the server said.
+ */
+public final class RedisFaults {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int FILLER_BYTES = 256 << 10;
+    private static final int ROOM_BYTES = 4 << 20;
+    private static final String FILLER = "levee-testkit-filler:";
+
+    private final EmbeddedRedis redis;
+    private int fillers;
+    private boolean replica;
+    private boolean snapshotFails;
+    private boolean loading;
+    private @Nullable String clientsAtMost;
+    private @Nullable CompletableFuture<?> endless;
+
+    private RedisFaults(EmbeddedRedis redis) {
+        this.redis = redis;
+    }
+
+    /** The faults of this server, none of them in force. */
+    public static RedisFaults of(EmbeddedRedis redis) {
+        return new RedisFaults(redis);
+    }
+
+    /** OOM: its memory is full, and it evicts nothing. Reads and deletions go on. */
+    public void full() {
+        redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        long most = usedBytes() + ROOM_BYTES;
+        redis.command("CONFIG", "SET", "maxmemory", Long.toString(most));
+        while (fills()) {
+            fillers++;
+        }
+        // What clients' buffers give back must make no room.
+        redis.command("CONFIG", "SET", "maxmemory", Long.toString(most - ROOM_BYTES / 2));
+    }
+
+    /** READONLY: it becomes a replica of a server that does not answer, and serves what it has. */
+    public void readOnly() {
+        redis.command("CONFIG", "SET", "replica-serve-stale-data", "yes");
+        redis.command("REPLICAOF", "127.0.0.1", "1");
+        replica = true;
+    }
+
+    /** MASTERDOWN: a replica that has lost its master and serves nothing. */
+    public void masterDown() {
+        readOnly();
+        redis.command("CONFIG", "SET", "replica-serve-stale-data", "no");
+    }
+
+    /** MISCONF: its last snapshot failed, and it takes no writes. */
+    public void snapshotFails() {
+        try {
+            Files.createDirectory(snapshot());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot put a directory in the place of the snapshot.", e);
+        }
+        snapshotFails = true;
+        redis.command("CONFIG", "SET", "save", "3600 1");
+        awaitSnapshot("err");
+    }
+
+    /** BUSY: a script runs that does not end. Nothing but {@code SCRIPT KILL} is answered otherwise. */
+    public void busy() {
+        redis.command("CONFIG", "SET", "busy-reply-threshold", "10");
+        endless = CompletableFuture.runAsync(() -> redis.command("EVAL", "while true do end", "0"));
+        await().atMost(LIMIT).until(() -> saysOf("TIME").startsWith("BUSY"));
+    }
+
+    /** LOADING: it was restarted and reads its snapshot, of what it holds now, for longer than a test lasts. */
+    public void loading() {
+        for (int i = 0; i < 1_000; i++) {
+            redis.command("SET", FILLER + "row:" + i, "x".repeat(100));
+        }
+        redis.command("SAVE");
+        redis.restartLoading();
+        loading = true;
+    }
+
+    /** New connections are refused, as many as there are now being the most; the connection that steers is one of them. */
+    public void clientsFull() {
+        clientsAtMost = redis.command("CONFIG", "GET", "maxclients").split("\n", -1)[1];
+        redis.command("CONFIG", "SET", "maxclients", "1");
+    }
+
+    /** Ends every connection but the one that says so, of each kind. */
+    public void disconnectAll() {
+        redis.command("CLIENT", "KILL", "TYPE", "normal");
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
+    /** It serves again. The data that a fault deleted does not return. */
+    public void heal() {
+        if (endless != null) {
+            redis.command("SCRIPT", "KILL");
+            await().atMost(LIMIT).until(endless::isDone);
+            endless = null;
+        }
+        if (loading) {
+            redis.command("CONFIG", "SET", "key-load-delay", "0");
+            await().atMost(LIMIT).until(() -> !saysOf("TIME").startsWith("LOADING"));
+            for (int i = 0; i < 1_000; i++) {
+                redis.command("DEL", FILLER + "row:" + i);
+            }
+            loading = false;
+        }
+        if (replica) {
+            redis.command("REPLICAOF", "NO", "ONE");
+            replica = false;
+        }
+        String most = clientsAtMost;
+        if (most != null) {
+            await().atMost(LIMIT)
+                    .until(() -> saysOf("CONFIG", "SET", "maxclients", most).isEmpty());
+            clientsAtMost = null;
+        }
+        if (snapshotFails) {
+            try {
+                Files.deleteIfExists(snapshot());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot make room for the snapshot.", e);
+            }
+            awaitSnapshot("ok");
+            redis.command("CONFIG", "SET", "save", "");
+            snapshotFails = false;
+        }
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+        while (fillers > 0) {
+            redis.command("DEL", FILLER + --fillers);
+        }
+    }
+
+    private boolean fills() {
+        String last = FILLER + fillers;
+        return saysOf("SETRANGE", last, Integer.toString(FILLER_BYTES - 1), "x").isEmpty();
+    }
+
+    /** What the server refuses a command with, or an empty text. */
+    private String saysOf(String... words) {
+        try {
+            redis.command(words);
+            return "";
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage()).replace("Redis replied: ", "");
+        }
+    }
+
+    private long usedBytes() {
+        return Long.parseLong(redis.command("INFO", "memory")
+                .lines()
+                .filter(line -> line.startsWith("used_memory:"))
+                .findFirst()
+                .orElseThrow()
+                .substring("used_memory:".length()));
+    }
+
+    private Path snapshot() {
+        return Path.of(redis.command("CONFIG", "GET", "dir").split("\n", -1)[1], "dump.rdb");
+    }
+
+    private void awaitSnapshot(String status) {
+        await().atMost(LIMIT).until(() -> {
+            saysOf("BGSAVE");
+            return redis.command("INFO", "persistence").contains("rdb_last_bgsave_status:" + status);
+        });
+    }
+}
