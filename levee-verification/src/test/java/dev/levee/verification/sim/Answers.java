@@ -253,7 +253,7 @@ final class Answers {
             Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             world.trace(() -> engine.host.name + "   " + this + " failed: " + failure);
             world.mix(failure.getClass().getSimpleName().hashCode());
-            boolean known = failure instanceof Engine.LoaderDown
+            boolean known = failure instanceof RowLoader.Down
                     || failure instanceof LoadBackoffException
                     || failure instanceof LoadTimeoutException
                     || failure instanceof LoadRejectedException

@@ -18,7 +18,6 @@ import dev.levee.verification.sim.Answers.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +45,7 @@ final class Engine {
     private final List<Asked> queued = new ArrayList<>();
     private final Map<String, Long> told = new TreeMap<>();
     private boolean closed;
-    private int loading;
     private long passed;
-
-    /** What a loader throws. */
-    static final class LoaderDown extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        LoaderDown() {
-            super("the database is down", null, false, false);
-        }
-    }
 
     Engine(Simulation sim, String name) {
         this.sim = sim;
@@ -77,15 +66,16 @@ final class Engine {
                     }
                 });
         this.levee = (sim.policy.breaker == null ? fleet.withoutBreaker() : fleet.breaker(sim.policy.breaker)).build();
+        RowLoader loader = new RowLoader(sim, this);
         CacheBuilder<Integer, Row> builder = levee.cache("row", Integer.class, Row.class)
                 .freshness(sim.policy.freshness)
                 .loading(sim.policy.loading)
                 .protection(sim.policy.protection)
                 .codec(Row.CODEC)
                 .loader((key, context) ->
-                        load(tenant(context.tenant()), Set.of(key)).get(key));
+                        loader.load(tenant(context.tenant()), Set.of(key)).get(key));
         if (sim.policy.bulk) {
-            builder.bulkLoader((keys, context) -> load(tenant(context.tenant()), keys));
+            builder.bulkLoader((keys, context) -> loader.load(tenant(context.tenant()), keys));
         }
         if (sim.policy.versioned) {
             builder.versionOf(Row::version);
@@ -96,7 +86,7 @@ final class Engine {
     /** How many gets so far were told not to ask the store, or could not. */
     long noticePassing() {
         long passes = cache.stats().count(Metric.BYPASSED);
-        if (passes > passed) {
+        if (passes > passed || levee.breakerState() != BreakerState.CLOSED) {
             passed = passes;
             lastTrouble = world.now();
         }
@@ -113,43 +103,6 @@ final class Engine {
 
     String keyOf(int tenant, int key) {
         return cache.keyOf("t" + tenant, key);
-    }
-
-    // Reads at its beginning and returns later, so that it may be overtaken.
-    private Map<Integer, Row> load(int tenant, Set<Integer> keys) {
-        noticePassing();
-        if (levee.breakerState() != BreakerState.CLOSED) {
-            lastTrouble = world.now();
-        }
-        loading++;
-        if (loading > sim.policy.protection.concurrentLoads()) {
-            world.violated(
-                    "P8",
-                    host.name + ": " + loading + " loads at once, of at most "
-                            + sim.policy.protection.concurrentLoads());
-        }
-        try {
-            return read(tenant, keys);
-        } finally {
-            loading--;
-        }
-    }
-
-    private Map<Integer, Row> read(int tenant, Set<Integer> keys) {
-        Map<Integer, Row> rows = new HashMap<>();
-        for (int key : keys) {
-            sim.oracle.loading(host, keyOf(tenant, key), lastTrouble);
-            rows.put(key, sim.database.read(host, tenant, key));
-        }
-        boolean fails = !sim.faults.over() && world.chance.with(sim.faults.failingLoads);
-        long time = sim.faults.loadTime(world.chance);
-        if (time > 0) {
-            world.sleep(time, host);
-        }
-        if (fails) {
-            throw new LoaderDown();
-        }
-        return rows;
     }
 
     // ------------------------------------------------------------------------------------------------- the reads

@@ -13,13 +13,14 @@ import java.util.Map;
  * A mistake that somebody could make, as a change to the text of source files. The production code knows nothing of it: it is
  * compiled from the changed text when a test asks for it, and loaded beside the true classes.
  */
-record PlantedBug(String name, List<Patch> patches) {
+record PlantedBug(long seed, String name, List<Patch> patches) {
 
     /** In one file, each occurrence of a text becomes another. */
     record Patch(String file, String was, String becomes) {}
 
-    static PlantedBug called(String name) {
-        return new PlantedBug(name, List.of());
+    /** Not changing anything yet; {@code seed} found it when the simulation was last changed. */
+    static PlantedBug called(long seed, String name) {
+        return new PlantedBug(seed, name, List.of());
     }
 
     /** In the engine, by path below {@code dev/levee}. */
@@ -36,7 +37,7 @@ record PlantedBug(String name, List<Patch> patches) {
     private PlantedBug with(Patch patch) {
         List<Patch> all = new ArrayList<>(patches);
         all.add(patch);
-        return new PlantedBug(name, List.copyOf(all));
+        return new PlantedBug(seed, name, List.copyOf(all));
     }
 
     /**
