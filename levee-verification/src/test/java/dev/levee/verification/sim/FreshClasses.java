@@ -94,7 +94,8 @@ final class FreshClasses extends ClassLoader {
                 JavaFileManager manager = new InMemory(standard, written)) {
             List<String> options = List.of("-proc:none", "-nowarn", "--release", "17", "-classpath", classPath());
             if (!compiler.getTask(null, manager, problems, options, null, units).call()) {
-                throw new AssertionError("a planted bug does not compile: " + problems.getDiagnostics().get(0));
+                throw new AssertionError("a planted bug does not compile: "
+                        + problems.getDiagnostics().get(0));
             }
         }
         Map<String, byte[]> classes = new HashMap<>();

@@ -148,11 +148,16 @@ final class PlantedBugs {
             PlantedBug.called("a get that fails is not counted")
                     .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""),
             PlantedBug.called("a queued invalidation that fails again is forgotten")
-                    .engine("internal/evict/Backlog", "            if (failure == null) {\n                pauseNanos",
+                    .engine(
+                            "internal/evict/Backlog",
+                            "            if (failure == null) {\n                pauseNanos",
                             "            forget(part, whole, confirmed);\n            if (failure == null) {\n"
                                     + "                pauseNanos"),
             PlantedBug.called("gets trust the store while an invalidation is queued")
-                    .engine("internal/evict/Backlog", "        if (idle) {\n            return false;", "        if (true) {\n            return false;"),
+                    .engine(
+                            "internal/evict/Backlog",
+                            "        if (idle) {\n            return false;",
+                            "        if (true) {\n            return false;"),
             PlantedBug.called("an unconfirmed invalidation is not queued")
                     .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
             PlantedBug.called("gets that reach the store join a load past it")
@@ -162,5 +167,8 @@ final class PlantedBugs {
                     .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
             PlantedBug.called("a reload that begins at the end of a load counts as part of it")
                     .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
-                    .engine("internal/read/Group", "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();", "Chain.current();"));
+                    .engine(
+                            "internal/read/Group",
+                            "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();",
+                            "Chain.current();"));
 }
