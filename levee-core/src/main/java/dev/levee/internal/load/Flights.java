@@ -128,7 +128,7 @@ public final class Flights<V> {
     /** Leads a load past the store that no other get joins: what it reads is for its caller only (R11). */
     public Flight<V> leadApart(Key key, Member<V> member) {
         Flight<V> mine = new Flight<>(this, key, member);
-        mine.bypass();
+        mine.keepApart();
         apart.add(mine);
         return mine;
     }

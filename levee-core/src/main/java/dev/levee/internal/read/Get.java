@@ -521,8 +521,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             }
         });
         place.load(load, full -> {
-            ticket.leave();
-            refuse(granted, full);
+            // One that waits for this may have begun it on its own thread.
+            if (load.claim()) {
+                ticket.leave();
+                refuse(granted, full);
+            }
         });
         granted.queued(load);
     }
