@@ -263,7 +263,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         Flight<V> mine;
         try {
             mine = reach == Reach.ALL
-                    ? path.flights.joinOrLead(ask.key(), this, reached)
+                    ? path.flights.joinOrLead(ask.key(), this, reached, path.backlog.blocks(name()))
                     : path.flights.leadApart(ask.key(), this);
         } catch (LoadRejectedException tooMany) {
             failed(tooMany, null, false);
@@ -521,8 +521,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             }
         });
         place.load(load, full -> {
-            ticket.leave();
-            refuse(granted, full);
+            // One that waits for this may have begun it on its own thread.
+            if (load.claim()) {
+                ticket.leave();
+                refuse(granted, full);
+            }
         });
         granted.queued(load);
     }

@@ -178,8 +178,11 @@ final class Group<P, V> {
             }
         });
         place.load(load, full -> {
-            ticket.leave();
-            ready.forEach(each -> each.get().refuse(each.flight(), full));
+            // One that waits for this may have begun it on its own thread.
+            if (load.claim()) {
+                ticket.leave();
+                ready.forEach(each -> each.get().refuse(each.flight(), full));
+            }
         });
         flights.forEach(flight -> flight.queued(load));
     }

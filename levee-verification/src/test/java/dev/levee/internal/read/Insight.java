@@ -45,4 +45,9 @@ public final class Insight {
             return claim::fill;
         });
     }
+
+    /** How many loads wait for a place. */
+    public static int inLine(Cache<?, ?> cache) {
+        return ((CacheFace<?, ?>) cache).path.gates.waiting();
+    }
 }

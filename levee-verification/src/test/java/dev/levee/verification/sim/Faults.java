@@ -27,7 +27,7 @@ final class Faults {
         slowMessages = calm ? 0 : chance.oneIn(2) ? 0.02 : chance.share() * 0.2;
         usualMicros = new long[] {900, 900, 6_000, 30_000}[chance.below(4)];
         rejectedTasks = chance.oneIn(8) ? 0.02 : 0;
-        failingLoads = chance.oneIn(3) ? 0 : chance.share() * 0.4;
+        failingLoads = chance.oneIn(3) ? 0 : chance.share() * 0.6;
         slowLoads = chance.share() * 0.6;
         resends = chance.oneIn(2);
         breakEvery = calm ? 0 : (chance.oneIn(2) ? chance.between(80, 600) : chance.between(300, 6_000)) * MILLI;
@@ -35,6 +35,10 @@ final class Faults {
             weights[i] = chance.oneIn(2) ? chance.below(10) : 0;
         }
         weights[chance.below(4)]++;
+        if (chance.oneIn(2)) {
+            // One thing breaks far more often than any other.
+            weights[chance.below(weights.length)] += 30;
+        }
     }
 
     /** From now on everything works. */

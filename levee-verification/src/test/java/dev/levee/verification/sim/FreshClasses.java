@@ -9,10 +9,10 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.tools.DiagnosticCollector;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -94,7 +94,7 @@ final class FreshClasses extends ClassLoader {
                 JavaFileManager manager = new InMemory(standard, written)) {
             List<String> options = List.of("-proc:none", "-nowarn", "--release", "17", "-classpath", classPath());
             if (!compiler.getTask(null, manager, problems, options, null, units).call()) {
-                throw new AssertionError("a planted bug does not compile: " + problems.getDiagnostics());
+                throw new AssertionError("a planted bug does not compile: " + problems.getDiagnostics().get(0));
             }
         }
         Map<String, byte[]> classes = new HashMap<>();
@@ -102,9 +102,9 @@ final class FreshClasses extends ClassLoader {
         return classes;
     }
 
-    // Surefire may hand the class path over in a property, or as that of this JVM.
+    // In the order of the class loader. Surefire may hand the class path over in a property, or as that of this JVM.
     private static String classPath() {
-        Set<String> all = new TreeSet<>();
+        Set<String> all = new LinkedHashSet<>();
         for (String property : List.of("java.class.path", "surefire.test.class.path")) {
             String value = System.getProperty(property);
             if (value != null) {

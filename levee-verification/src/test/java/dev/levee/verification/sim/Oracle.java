@@ -94,7 +94,9 @@ final class Oracle {
     // A young value stands, and nobody asked for another.
     private void needless(Host host, String key, Track track, boolean calm) {
         Database.Load load = track.standing;
-        boolean young = load != null && world.now() - track.standingGranted < ttlNanos / 2;
+        boolean young = load != null
+                && ttlNanos >= Faults.SECOND
+                && world.now() - track.standingGranted < ttlNanos / 2;
         boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
         if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0L) <= world.now()) {
             world.violated("P3", "a load of " + key + " was granted although the value of load " + load.id + " stands");

@@ -120,10 +120,9 @@ final class PlantedBugs {
             PlantedBug.called("a put claims only when it stores")
                     .engine(
                             "internal/evict/Puts",
-                            "guard.callPatiently(store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))",
-                            "guard.callPatiently(store -> store.claim(key.text(), lease.token(), leaseMillis)"
-                                    + ".thenCompose(now -> store.fill(now.lease(), prepared.bytes(),"
-                                    + " prepared.retentionMillis())))"),
+                            "store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis())",
+                            "store -> store.claim(key.text(), lease.token(), leaseMillis).thenCompose(now ->"
+                                    + " store.fill(now.lease(), prepared.bytes(), prepared.retentionMillis()))"),
             PlantedBug.called("a refused put does not invalidate")
                     .engine(
                             "internal/evict/Puts",
@@ -147,5 +146,21 @@ final class PlantedBugs {
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
                             ""),
             PlantedBug.called("a get that fails is not counted")
-                    .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""));
+                    .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""),
+            PlantedBug.called("a queued invalidation that fails again is forgotten")
+                    .engine("internal/evict/Backlog", "            if (failure == null) {\n                pauseNanos",
+                            "            forget(part, whole, confirmed);\n            if (failure == null) {\n"
+                                    + "                pauseNanos"),
+            PlantedBug.called("gets trust the store while an invalidation is queued")
+                    .engine("internal/evict/Backlog", "        if (idle) {\n            return false;", "        if (true) {\n            return false;"),
+            PlantedBug.called("an unconfirmed invalidation is not queued")
+                    .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
+            PlantedBug.called("gets that reach the store join a load past it")
+                    .engine("internal/load/Flights", "if (reached && known.bypasses()) {", "if (false) {")
+                    .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
+            PlantedBug.called("loads do not wait for a place")
+                    .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
+            PlantedBug.called("a reload that begins at the end of a load counts as part of it")
+                    .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
+                    .engine("internal/read/Group", "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();", "Chain.current();"));
 }

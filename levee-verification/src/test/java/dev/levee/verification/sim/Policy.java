@@ -22,7 +22,7 @@ final class Policy {
     final boolean bulk;
 
     Policy(Chance chance) {
-        Duration ttl = Duration.ofMillis(new long[] {1_500, 4_000, 12_000, 60_000}[chance.below(4)]);
+        Duration ttl = Duration.ofMillis(new long[] {1_000, 1_500, 5_000, 60_000}[chance.below(4)]);
         Freshness chosen = Freshness.of(ttl);
         if (chance.oneIn(2)) {
             chosen = chosen.withStaleWhileRevalidate(Duration.ofMillis(chance.between(200, 3_000)));
@@ -39,7 +39,7 @@ final class Policy {
                 .withMaxWait(Duration.ofMillis(chance.between(500, 6_000)))
                 .withConcurrentRefreshes(chance.oneIn(4) ? 1 : 16);
         budget = Budget.DEFAULT.withKeysPerCall(chance.oneIn(2) ? 2 : 256);
-        breaker = chance.oneIn(3) ? null : breaker(chance);
+        breaker = chance.oneIn(2) ? null : breaker(chance);
         protection = protection(chance);
         versioned = chance.oneIn(4);
         bulk = chance.oneIn(2);

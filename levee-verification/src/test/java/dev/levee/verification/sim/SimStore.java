@@ -138,7 +138,7 @@ final class SimStore implements Store {
         if (!connected || closed) {
             return;
         }
-        boolean resend = faults.resends && world.chance.oneIn(2);
+        boolean resend = faults.resends && !world.chance.oneIn(4);
         world.trace(() -> host.name + "   loses its connection: " + why + (resend ? ", will send again" : ""));
         connected = false;
         silent = false;
@@ -176,7 +176,7 @@ final class SimStore implements Store {
     }
 
     private void reconnectLater() {
-        boolean soon = faults.over() || world.chance.oneIn(2);
+        boolean soon = faults.over() || !world.chance.oneIn(4);
         world.at(world.now() + world.chance.between(2, soon ? 80 : 2_000) * Faults.MILLI, () -> {
             if (!closed && host.alive) {
                 world.trace(() -> host.name + "   is connected again");

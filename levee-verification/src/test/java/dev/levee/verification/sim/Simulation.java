@@ -150,7 +150,7 @@ public final class Simulation {
             world.at(world.now(), writer.host, false, () -> writer.invalidate(0, each));
         }
         world.at(world.now() + 10 * Faults.SECOND, () -> everyoneReads(usable, false));
-        world.at(world.now() + 10 * Faults.SECOND + 600 * Faults.MILLI, () -> everyoneReads(usable, true));
+        world.at(world.now() + 10 * Faults.SECOND + 400 * Faults.MILLI, () -> everyoneReads(usable, true));
         world.at(world.now() + 30 * Faults.SECOND, () -> engines.forEach(Engine::mustRest));
     }
 

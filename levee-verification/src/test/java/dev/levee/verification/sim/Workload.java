@@ -11,6 +11,9 @@ final class Workload {
     private final int hotTenant;
     private final double hot;
     private final double burst;
+    private boolean inBurst;
+    private int tenant;
+    private int key;
     private int left = CALLS;
 
     Workload(Simulation sim) {
@@ -34,6 +37,10 @@ final class Workload {
             some(5),
             4 + chance.below(12),
         };
+        if (chance.oneIn(2)) {
+            // Something is done far more often here than elsewhere.
+            weights[1 + chance.below(weights.length - 1)] += 10 + chance.below(40);
+        }
     }
 
     private int some(int atMost) {
@@ -45,7 +52,8 @@ final class Workload {
     }
 
     private long gap() {
-        if (chance.with(burst)) {
+        inBurst = chance.with(burst);
+        if (inBurst) {
             return chance.between(0, 2_500) * Faults.MICRO;
         }
         return chance.oneIn(3) ? chance.between(0, 2_500) * Faults.MILLI : chance.between(0, 250) * Faults.MILLI;
@@ -68,9 +76,12 @@ final class Workload {
     }
 
     private void call(Engine engine) {
-        boolean onHot = chance.with(hot);
-        int tenant = onHot ? hotTenant : chance.below(Database.TENANTS);
-        int key = onHot ? hotKey : chance.below(Database.KEYS);
+        if (!inBurst || chance.oneIn(5)) {
+            // Within a burst most calls concern one key, as herds do.
+            boolean onHot = chance.with(hot);
+            tenant = onHot ? hotTenant : chance.below(Database.TENANTS);
+            key = onHot ? hotKey : chance.below(Database.KEYS);
+        }
         switch (chance.weighted(weights)) {
             case 0 -> engine.get(tenant, key);
             case 1 -> engine.getAll(tenant, several(key));

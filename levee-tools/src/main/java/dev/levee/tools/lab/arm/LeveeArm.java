@@ -7,6 +7,7 @@ import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
+import dev.levee.policy.Protection;
 import dev.levee.redis.RedisStore;
 import dev.levee.tools.lab.shop.ShopReader;
 import dev.levee.tools.lab.shop.ShopView;
@@ -17,8 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Levee as its guide shows it: a resource for each type of object, stale-while-revalidate, stale-if-error, all else by default. */
+/**
+ * Levee as its guide shows it: a resource for each type of object, stale-while-revalidate, stale-if-error, a bound on the loads
+ * of all resources together, and loads on threads of their own, so that an old value can be had while one is slow. All else by
+ * default.
+ */
 public final class LeveeArm implements Arm {
     /**
      * What a read depends on, beside its resource and tenant.
@@ -31,6 +38,11 @@ public final class LeveeArm implements Arm {
             return new ObjectQuery(object.id(), object.index());
         }
     }
+
+    /** Loads at once in one process. Its pool has {@value ShopReader#POOL} connections: some run, some are next. */
+    private static final int LOADS = 32;
+    /** A reader who could have an old value waits so long for a new one. */
+    private static final Duration SOFT_TIMEOUT = Duration.ofMillis(250);
 
     private static final int STALE_PART = 5;
     private static final Duration STALE_IF_ERROR = Duration.ofHours(1);
@@ -82,6 +94,7 @@ public final class LeveeArm implements Arm {
     private static final class Caches implements AutoCloseable {
         private final Levee levee;
         private final int tenants;
+        private final ExecutorService loaders = Executors.newFixedThreadPool(LOADS);
         private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
 
         Caches(ArmKind.Context context, Budget budget) {
@@ -89,6 +102,7 @@ public final class LeveeArm implements Arm {
             this.levee = Levee.with(RedisStore.connect(context.redisUrl()))
                     .namespace("levee-lab")
                     .budget(budget)
+                    .concurrentLoads(LOADS)
                     .build();
             Freshness freshness = Freshness.of(context.ttl())
                     .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART))
@@ -106,6 +120,8 @@ public final class LeveeArm implements Arm {
         private Cache<ObjectQuery, ShopView> cache(int type, Freshness freshness, ShopReader shop) {
             return levee.cache(TraceObject.resource(type), ObjectQuery.class, ShopView.class)
                     .freshness(freshness)
+                    .protection(Protection.DEFAULT.withTimeouts(SOFT_TIMEOUT, Duration.ZERO))
+                    .loadOn(loaders)
                     .loader((query, load) -> shop.read(new TraceObject(type, query.id(), query.index())))
                     .build();
         }
@@ -117,6 +133,7 @@ public final class LeveeArm implements Arm {
         @Override
         public void close() {
             levee.close();
+            loaders.shutdownNow();
         }
     }
 
@@ -140,6 +157,11 @@ public final class LeveeArm implements Arm {
         @Override
         public boolean usesRedis() {
             return true;
+        }
+
+        @Override
+        public Integer loadBound() {
+            return LOADS;
         }
 
         @Override

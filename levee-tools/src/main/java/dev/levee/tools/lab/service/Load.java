@@ -242,7 +242,14 @@ final class Load implements AutoCloseable {
     }
 
     private static String firstLine(@Nullable String message) {
-        return message == null ? "" : message.lines().findFirst().orElse("");
+        // Without what differs from one to the next, or each would be a kind of its own.
+        return message == null
+                ? ""
+                : message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst(" \\(.*", "")
+                        .replaceAll("\\d+ ?ms", "… ms");
     }
 
     @Override
