@@ -21,8 +21,13 @@ import org.junit.jupiter.api.Test;
 /** The documents show code that compiles and runs, and their links lead somewhere. */
 class DocumentsTest {
     private static final Path ROOT = root();
-    private static final Path SOURCE =
-            ROOT.resolve("levee-verification/src/test/java/dev/levee/examples/GuideExamplesTest.java");
+    private static final Path SOURCES = ROOT.resolve("levee-verification/src/test/java/dev/levee/examples");
+
+    /** The documents that show code, by the test that runs it. */
+    private static final Map<Path, List<Path>> SHOWN = Map.of(
+            SOURCES.resolve("GuideExamplesTest.java"),
+                    List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md")),
+            SOURCES.resolve("TransactionsExamplesTest.java"), List.of(ROOT.resolve("docs/transactions.md")));
 
     private static final Pattern REGION = Pattern.compile("// example: ([a-z-]+)\\n(.*?)// end\\n", Pattern.DOTALL);
     private static final Pattern BLOCK =
@@ -33,33 +38,40 @@ class DocumentsTest {
 
     @Test
     void everyExampleIsCodeThatRuns() throws IOException {
-        Map<String, String> regions = regions();
-        for (Path document : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md"))) {
-            Matcher block = BLOCK.matcher(Files.readString(document));
-            int blocks = 0;
-            while (block.find()) {
-                blocks++;
-                assertThat(block.group(1))
-                        .as("%s: a java block without <!-- example: name --> before it:%n%s", document, block.group(2))
-                        .isNotNull();
-                assertThat(bare(block.group(2)))
-                        .as("%s: example %s differs from %s", document, block.group(1), SOURCE.getFileName())
-                        .isEqualTo(bare(regions.getOrDefault(block.group(1), "(no such region)")));
+        for (Map.Entry<Path, List<Path>> entry : SHOWN.entrySet()) {
+            Path source = entry.getKey();
+            Map<String, String> regions = regions(source);
+            for (Path document : entry.getValue()) {
+                Matcher block = BLOCK.matcher(Files.readString(document));
+                int blocks = 0;
+                while (block.find()) {
+                    blocks++;
+                    assertThat(block.group(1))
+                            .as(
+                                    "%s: a java block without <!-- example: name --> before it:%n%s",
+                                    document, block.group(2))
+                            .isNotNull();
+                    assertThat(bare(block.group(2)))
+                            .as("%s: example %s differs from %s", document, block.group(1), source.getFileName())
+                            .isEqualTo(bare(regions.getOrDefault(block.group(1), "(no such region)")));
+                }
+                assertThat(blocks).as("java blocks of %s", document).isPositive();
             }
-            assertThat(blocks).as("java blocks of %s", document).isPositive();
         }
     }
 
     @Test
     void everyExampleThatRunsIsShown() throws IOException {
-        Set<String> shown = new HashSet<>();
-        for (Path document : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md"))) {
-            Matcher block = BLOCK.matcher(Files.readString(document));
-            while (block.find()) {
-                shown.add(block.group(1));
+        for (Map.Entry<Path, List<Path>> entry : SHOWN.entrySet()) {
+            Set<String> shown = new HashSet<>();
+            for (Path document : entry.getValue()) {
+                Matcher block = BLOCK.matcher(Files.readString(document));
+                while (block.find()) {
+                    shown.add(block.group(1));
+                }
             }
+            assertThat(shown).containsAll(regions(entry.getKey()).keySet());
         }
-        assertThat(shown).containsAll(regions().keySet());
     }
 
     @Test
@@ -114,9 +126,9 @@ class DocumentsTest {
                 .anyMatch(anchor::equals);
     }
 
-    private static Map<String, String> regions() throws IOException {
+    private static Map<String, String> regions(Path source) throws IOException {
         Map<String, String> regions = new LinkedHashMap<>();
-        Matcher region = REGION.matcher(Files.readString(SOURCE));
+        Matcher region = REGION.matcher(Files.readString(source));
         while (region.find()) {
             assertThat(regions.put(region.group(1), region.group(2)))
                     .as("example %s stands once", region.group(1))

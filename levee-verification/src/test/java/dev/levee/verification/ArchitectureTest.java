@@ -40,6 +40,7 @@ class ArchitectureTest {
             .definedBy(
                     "dev.levee.tools..",
                     "dev.levee.redis..",
+                    "dev.levee.jdbc..",
                     "dev.levee.testkit..",
                     "dev.levee.bench..",
                     "dev.levee.msgpack..",
@@ -140,7 +141,12 @@ class ArchitectureTest {
     static final ArchRule theLibraryLogsAndNeverPrints = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.levee", "dev.levee.internal..", "dev.levee.heap", "dev.levee.redis..", "dev.levee.msgpack..")
+                    "dev.levee",
+                    "dev.levee.internal..",
+                    "dev.levee.heap",
+                    "dev.levee.redis..",
+                    "dev.levee.jdbc..",
+                    "dev.levee.msgpack..")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -2,6 +2,7 @@ package dev.levee.verification;
 
 import dev.levee.CacheBuilder;
 import dev.levee.Levee;
+import dev.levee.LeveeBuilder;
 import dev.levee.cache.Cache;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.Metric;
@@ -70,11 +71,14 @@ final class Fleet implements AutoCloseable {
     }
 
     Member join(Source source, Budget budget, UnaryOperator<CacheBuilder<String, String>> policy) {
+        return join(source, levee -> levee.budget(budget), policy);
+    }
+
+    /** A process with settings of its own, the budget among them. */
+    Member join(
+            Source source, UnaryOperator<LeveeBuilder> settings, UnaryOperator<CacheBuilder<String, String>> policy) {
         SteppedStore store = new SteppedStore(memory.get());
-        Levee levee = Levee.with(store)
-                .namespace("fleet")
-                .environment(environment)
-                .budget(budget)
+        Levee levee = settings.apply(Levee.with(store).namespace("fleet").environment(environment))
                 .build();
         Cache<String, String> cache = policy.apply(
                         levee.cache("item", String.class, String.class).loader(source))

@@ -73,6 +73,8 @@ public final class Flight<V> {
     private boolean copySoftExpired;
     // Past a store that is not asked: there is no lease, so all members get what is loaded.
     private boolean bypass;
+    // In a transaction: how it ends says nothing about the loads of others (R11).
+    private boolean callersOnly;
     private Environment.@Nullable Timer poll;
     private Environment.@Nullable Timer hardTimer;
     private @Nullable Renewal renewal;
@@ -89,6 +91,17 @@ public final class Flight<V> {
 
     Key key() {
         return key;
+    }
+
+    /** Of the key, so that sets of flights are walked in the same order in every run; two flights are never equal. */
+    @Override
+    public int hashCode() {
+        return key.text().hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 
     boolean isOf(Flights<?> flights) {
@@ -190,6 +203,20 @@ public final class Flight<V> {
     void bypass() {
         synchronized (this) {
             bypass = true;
+        }
+    }
+
+    /** Loads past the store, for its leader only. */
+    void keepApart() {
+        synchronized (this) {
+            bypass = true;
+            callersOnly = true;
+        }
+    }
+
+    private void rememberFailure(Throwable failure) {
+        if (!callersOnly) {
+            home.backoffs.failed(key.text(), failure);
         }
     }
 
@@ -391,7 +418,7 @@ public final class Flight<V> {
                         + ", and no stale value may stand in. Make the loader faster, raise the timeout, or allow"
                         + " freshness.staleIfError.",
                 null);
-        home.backoffs.failed(key.text(), failure);
+        rememberFailure(failure);
         home.teller.count(Metric.LOADS_ABANDONED);
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.LoadAbandoned(home.teller.cache(), key.text(), after));
@@ -408,7 +435,9 @@ public final class Flight<V> {
     public void loaded(@Nullable V value, Recipe.Wish wish) {
         Duration took = Duration.ofNanos(home.environment.nanoTime() - beganNanos);
         List<Seat<V>> all = close();
-        home.backoffs.forget(key.text());
+        if (!callersOnly) {
+            home.backoffs.forget(key.text());
+        }
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.Loaded(home.teller.cache(), key.text(), took, leader.background()));
         }
@@ -434,7 +463,7 @@ public final class Flight<V> {
 
     /** The loader threw. */
     public void failed(Throwable failure) {
-        home.backoffs.failed(key.text(), failure);
+        rememberFailure(failure);
         home.teller.count(Metric.LOAD_FAILURES);
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.LoadFailed(home.teller.cache(), key.text(), failure, leader.background()));

@@ -81,17 +81,20 @@ public final class Flights<V> {
     /**
      * Joins the load of the key that is under way, or leads a new one.
      *
-     * @param seen the bytes that the get judged, or null if there were none
      * @param reached whether the store answered; if not, the load goes past it
+     * @param queued whether an invalidation of the key waits for delivery
      * @return the flight that the get is now a member of; a led one waits for {@link #begin}
      * @throws dev.levee.cache.LoadRejectedException if too many wait for it already
      */
-    public Flight<V> joinOrLead(Key key, Member<V> member, boolean reached) {
+    public Flight<V> joinOrLead(Key key, Member<V> member, boolean reached, boolean queued) {
         while (true) {
             Flight<V> known = byName.get(key.text());
             if (known != null && known.key().equals(key)) {
-                // Whoever reaches the store is bound by what it says; a load past it asks nobody (P4).
-                if (reached && known.bypasses()) {
+                // Whoever reaches the store is bound by what it says; a load past it asks nobody (P4). And a load that
+                // asks
+                // the store is told of the old value, and of a lease still held, until the invalidation arrives (P13).
+                boolean unfit = reached ? known.bypasses() : queued && !known.bypasses();
+                if (unfit) {
                     detach(known);
                     continue;
                 }
@@ -125,7 +128,7 @@ public final class Flights<V> {
     /** Leads a load past the store that no other get joins: what it reads is for its caller only (R11). */
     public Flight<V> leadApart(Key key, Member<V> member) {
         Flight<V> mine = new Flight<>(this, key, member);
-        mine.bypass();
+        mine.keepApart();
         apart.add(mine);
         return mine;
     }

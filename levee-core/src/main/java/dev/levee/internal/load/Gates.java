@@ -68,6 +68,11 @@ public final class Gates {
                 refused);
     }
 
+    /** How many loads wait for a place, those of other resources that wait for a common one among them. */
+    public int waiting() {
+        return own.waiting() + all.waiting();
+    }
+
     private void pass(
             Gate gate, @Nullable Chain within, List<Gate> passed, long untilNanos, Runnable in, Runnable refused) {
         if (within != null && within.holds(gate)) {

@@ -105,7 +105,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         this.group = group;
         this.startNanos = path.environment.nanoTime();
         this.askedNanos = startNanos;
-        this.chain = Chain.current();
+        // A reload in the background keeps no load waiting, so it takes a place of its own.
+        this.chain = background() ? null : Chain.current();
         this.reach = path.reach(ask.key(), ask.mode());
     }
 
@@ -262,7 +263,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         Flight<V> mine;
         try {
             mine = reach == Reach.ALL
-                    ? path.flights.joinOrLead(ask.key(), this, reached)
+                    ? path.flights.joinOrLead(ask.key(), this, reached, path.backlog.blocks(name()))
                     : path.flights.leadApart(ask.key(), this);
         } catch (LoadRejectedException tooMany) {
             failed(tooMany, null, false);
@@ -520,8 +521,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             }
         });
         place.load(load, full -> {
-            ticket.leave();
-            refuse(granted, full);
+            // One that waits for this may have begun it on its own thread.
+            if (load.claim()) {
+                ticket.leave();
+                refuse(granted, full);
+            }
         });
         granted.queued(load);
     }

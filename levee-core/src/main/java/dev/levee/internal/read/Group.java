@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Group<P, V> {
     private final ReadPath<P, V> path;
     private final Place place;
-    private final @Nullable Chain chain = Chain.current();
+    private final @Nullable Chain chain;
     private final List<Get<P, V>> gets = new ArrayList<>();
 
     private final Set<Get<P, V>> unsettled = new HashSet<>();
@@ -43,6 +43,8 @@ final class Group<P, V> {
             gets.add(new Get<>(path, ask, place, this));
         }
         unsettled.addAll(gets);
+        // Reloads in the background keep no load waiting, so they take a place of their own.
+        this.chain = !gets.isEmpty() && gets.get(0).background() ? null : Chain.current();
     }
 
     /** Begins all gets; completes when all have, however they ended. */
@@ -176,8 +178,11 @@ final class Group<P, V> {
             }
         });
         place.load(load, full -> {
-            ticket.leave();
-            ready.forEach(each -> each.get().refuse(each.flight(), full));
+            // One that waits for this may have begun it on its own thread.
+            if (load.claim()) {
+                ticket.leave();
+                ready.forEach(each -> each.get().refuse(each.flight(), full));
+            }
         });
         flights.forEach(flight -> flight.queued(load));
     }

@@ -11,9 +11,14 @@ final class Once implements Runnable {
         this.load = load;
     }
 
+    /** Whether nobody has begun it; then nobody will. */
+    boolean claim() {
+        return begun.compareAndSet(false, true);
+    }
+
     @Override
     public void run() {
-        if (begun.compareAndSet(false, true)) {
+        if (claim()) {
             load.run();
         }
     }

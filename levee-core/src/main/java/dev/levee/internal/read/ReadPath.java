@@ -10,6 +10,7 @@ import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Backoffs;
+import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gates;
 import dev.levee.internal.scope.Scope;
@@ -235,6 +236,8 @@ public final class ReadPath<P, V> {
 
     <T> CompletableFuture<T> handedOver(CompletableFuture<T> inner) {
         CompletableFuture<T> outer = new CompletableFuture<>();
+        // A loader that waits for this may hold the executor's last thread: it is told where the answer comes in.
+        boolean withinLoad = Chain.current() != null;
         inner.whenComplete((value, failure) -> {
             Runnable complete = () -> {
                 if (failure == null) {
@@ -243,6 +246,10 @@ public final class ReadPath<P, V> {
                     outer.completeExceptionally(Outcomes.original(failure));
                 }
             };
+            if (withinLoad) {
+                complete.run();
+                return;
+            }
             try {
                 environment.executor().execute(complete);
             } catch (RejectedExecutionException full) {

@@ -1,6 +1,10 @@
 package dev.levee.internal.read;
 
 import dev.levee.cache.Cache;
+import dev.levee.cache.Outcome;
+import dev.levee.cache.TenantCache;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Looks into the engine where a test must know that a get has come to rest before it goes on. */
 public final class Insight {
@@ -19,5 +23,31 @@ public final class Insight {
     /** How many loads are under way in this process. */
     public static int flights(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).path.flights.count();
+    }
+
+    /** {@link Cache#clear} without blocking. */
+    public static CompletionStage<Void> clear(Cache<?, ?> cache) {
+        return ((CacheFace<?, ?>) cache).evictor.clear();
+    }
+
+    /** {@link TenantCache#getIfPresent} without blocking, with its outcome. */
+    public static <P, V> CompletionStage<Outcome<V>> peek(TenantCache<P, V> cache, P params) {
+        TenantFace<P, V> face = (TenantFace<P, V>) cache;
+        return face.cache.path.lookupAsync(face.ask(params, Get.Mode.PEEK));
+    }
+
+    /** {@link TenantCache#beginPut} without blocking: what comes puts the value. */
+    public static <P, V> CompletionStage<Function<V, CompletionStage<Void>>> beginPut(
+            TenantCache<P, V> cache, P params) {
+        TenantFace<P, V> face = (TenantFace<P, V>) cache;
+        return face.cache.puts.begin(face.key(params)).thenApply(claim -> {
+            claim.keep();
+            return claim::fill;
+        });
+    }
+
+    /** How many loads wait for a place. */
+    public static int inLine(Cache<?, ?> cache) {
+        return ((CacheFace<?, ?>) cache).path.gates.waiting();
     }
 }

@@ -1,0 +1,230 @@
+package dev.levee.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.levee.Levee;
+import dev.levee.cache.Cache;
+import dev.levee.cache.InvalidationException;
+import dev.levee.cache.TenantCache;
+import dev.levee.event.BreakerState;
+import dev.levee.event.CacheEvent;
+import dev.levee.event.Metric;
+import dev.levee.policy.Breaker;
+import dev.levee.spi.Environment;
+import dev.levee.testkit.ManualEnvironment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The breaker around the store: when it opens and closes, what it is charged with, and what asks it. */
+@Promise({"P7", "P8"})
+class P07BreakerTest extends OnEveryStore {
+    private static final Breaker QUICK = Breaker.DEFAULT.withMinimumCalls(10).withRamp(Duration.ZERO);
+
+    private final ManualEnvironment time = ManualEnvironment.inline();
+    private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
+    private SteppedStore store;
+    private Levee levee;
+    private Cache<String, String> cache;
+    private TenantCache<String, String> acme;
+
+    @Override
+    Environment environment() {
+        return time;
+    }
+
+    @BeforeEach
+    void begin() {
+        build(QUICK);
+    }
+
+    private void build(Breaker breaker) {
+        end();
+        store = new SteppedStore(fleet.bystanderUnopened());
+        levee = Levee.with(store)
+                .namespace("fleet")
+                .environment(time)
+                .breaker(breaker)
+                .listener(events::add)
+                .build();
+        cache = levee.cache("item", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader(source)
+                .build();
+        acme = cache.tenant("acme");
+        events.clear();
+    }
+
+    @AfterEach
+    void end() {
+        if (levee != null) {
+            levee.close();
+        }
+    }
+
+    @Test
+    void opensWhenTheStoreFailsThenAsksItNoMoreAndClosesByItself() {
+        acme.get("1");
+        store.down(true);
+        for (int i = 0; i < 20; i++) {
+            assertThat(acme.get("1")).isEqualTo("old");
+        }
+
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+        int asked = store.calls("read");
+        assertThat(acme.get("1")).isEqualTo("old");
+        assertThat(store.calls("read")).as("not asked while open").isEqualTo(asked);
+        assertThat(cache.stats().count(Metric.BYPASSED)).isPositive();
+
+        store.down(false);
+        time.advance(QUICK.openFor().plusMillis(1));
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+        int loads = source.loads();
+        acme.get("1");
+        assertThat(source.loads()).as("the store is trusted again").isEqualTo(loads);
+        assertThat(events)
+                .filteredOn(CacheEvent.BreakerChanged.class::isInstance)
+                .extracting(event -> ((CacheEvent.BreakerChanged) event).to())
+                .containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED);
+        assertThat(events)
+                .filteredOn(CacheEvent.BreakerChanged.class::isInstance)
+                .first()
+                .extracting(event -> ((CacheEvent.BreakerChanged) event).reason())
+                .asString()
+                .contains("failed")
+                .contains("cut off by the test");
+    }
+
+    @Test
+    void staysOpenWhenTheProbesFail() {
+        store.down(true);
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        int asked = store.calls("read");
+        time.advance(QUICK.openFor().plusMillis(1));
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+        assertThat(store.calls("read") - asked).as("a few probes only").isBetween(1, QUICK.probes());
+    }
+
+    @Test
+    void opensWhenAnswersAreSlow() throws Exception {
+        acme.get("1");
+        store.hold("read");
+        for (int i = 0; i < 12 && levee.breakerState() == BreakerState.CLOSED; i++) {
+            CompletableFuture<String> get = fleet.async(() -> acme.get("1"));
+            until(() -> store.held("read") == 1);
+            time.advance(Duration.ofMillis(150));
+            store.release("read");
+            assertThat(ended(get)).isEqualTo("old");
+            store.hold("read");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+        assertThat(source.loads()).as("slow answers are answers").isEqualTo(1);
+    }
+
+    @Test
+    void aSlowOrFailingLoaderIsNeverChargedToIt() {
+        for (int i = 0; i < 50; i++) {
+            String id = "slow" + i;
+            acme.get(id, (params, context) -> {
+                time.advance(Duration.ofSeconds(1));
+                return "value";
+            });
+        }
+        for (int i = 0; i < 50; i++) {
+            String id = "failing" + i;
+            assertThatThrownBy(() -> acme.get(id, (params, context) -> {
+                        throw new IllegalStateException("database");
+                    }))
+                    .hasMessage("database");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void invalidationsDoNotAskIt() {
+        store.down(true);
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+        store.down(false);
+
+        acme.invalidate("1");
+        assertThat(store.calls("invalidate")).isEqualTo(1);
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
+    void failingInvalidationsAloneDoNotOpenIt() {
+        store.down(true);
+        for (int i = 0; i < 50; i++) {
+            assertThatThrownBy(() -> acme.invalidate("1")).isInstanceOf(InvalidationException.class);
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void afterClosingAGrowingShareOfGetsAsksTheStore() {
+        build(QUICK.withRamp(Duration.ofSeconds(10)));
+        acme.get("1");
+        store.down(true);
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        store.down(false);
+        time.advance(QUICK.openFor().plusMillis(1));
+        for (int i = 0; i < 20; i++) {
+            acme.get("1");
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+
+        int early = readsOf(400);
+        time.advance(Duration.ofSeconds(5));
+        int later = readsOf(400);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(early).isBetween(1, 150);
+        assertThat(later).isGreaterThan(early).isLessThan(400);
+        assertThat(readsOf(400)).isEqualTo(400);
+    }
+
+    private int readsOf(int gets) {
+        int before = store.calls("read");
+        for (int i = 0; i < gets; i++) {
+            acme.get("1");
+        }
+        return store.calls("read") - before;
+    }
+
+    @Test
+    void withoutItEveryGetAsksTheStore() {
+        end();
+        store = new SteppedStore(fleet.bystanderUnopened());
+        levee = Levee.with(store)
+                .namespace("fleet")
+                .environment(time)
+                .withoutBreaker()
+                .build();
+        cache = levee.cache("item", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader(source)
+                .build();
+        store.down(true);
+        for (int i = 0; i < 200; i++) {
+            cache.tenant("acme").get("1");
+        }
+        assertThat(store.calls("read")).isEqualTo(200);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.levee.verification.sim;
+
+import java.util.List;
+
+/** The mistakes that the simulation must find. Each takes one rule out, as somebody might who does not see what it is for. */
+final class PlantedBugs {
+    private PlantedBugs() {}
+
+    static final List<PlantedBug> ALL = List.of(
+            PlantedBug.called("fill does not compare the lease")
+                    .server(
+                            "        if (!holds(lease)) {\n            return false;\n        }\n        takesMemory();",
+                            "        takesMemory();"),
+            PlantedBug.called("release does not compare the lease")
+                    .server(
+                            "        if (!holds(lease)) {\n            return false;\n        }\n        delete(lease(",
+                            "        delete(lease("),
+            PlantedBug.called("renew creates a lease that has ended")
+                    .server(
+                            "        if (!holds(lease)) {\n            return false;\n        }\n        put(lease(",
+                            "        put(lease("),
+            PlantedBug.called("a lease is compared by its token alone")
+                    .server(
+                            "return Arrays.equals(read(lease(lease.key())), valueOf(lease));",
+                            "byte[] held = read(lease(lease.key()));\n"
+                                    + "        return held != null && new String(held, US_ASCII).startsWith(lease.token());"),
+            PlantedBug.called("a stamp is minted without salt")
+                    .server(".put(nonce).putLong(micros)", ".put(nonce).putLong(0)"),
+            PlantedBug.called("acquire does not look at what was seen")
+                    .server(
+                            "if (entry != null && !same(entry, seen)) {",
+                            "if (entry != null && seen != null && !same(entry, seen)) {"),
+            PlantedBug.called("fill leaves the stale copy")
+                    .server(
+                            "        delete(stale(lease.key()));\n        wake(lease.key());",
+                            "        wake(lease.key());"),
+            PlantedBug.called("invalidate leaves the lease")
+                    .server("        delete(lease(key));\n        delete(stale(key));", "        delete(stale(key));"),
+            PlantedBug.called("invalidate leaves the stale copy")
+                    .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
+            PlantedBug.called("a lease granted after the load began entitles to fill")
+                    .engine(
+                            "internal/scope/Scope",
+                            "    /** The names of both stamps:",
+                            "    /** The last known. */\n"
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                    .engine(
+                            "internal/load/Flight",
+                            "home.guard.call(store -> store.abandon(key.text(), token));",
+                            "home.guard.call(store -> store.acquire(key.text(), token, null,"
+                                    + " home.loading.lease().toMillis())).whenComplete((late, none) -> {\n"
+                                    + "                if (late instanceof Acquired.Granted granted) {\n"
+                                    + "                    lease = granted.lease();\n"
+                                    + "                    stamps = home.scope.latest();\n"
+                                    + "                }\n            });"),
+            PlantedBug.called("who joins late gets the value at once")
+                    .engine("internal/load/Flight", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
+            PlantedBug.called("who joins late is not asked for the stamps")
+                    .engine(
+                            "internal/load/Flight",
+                            ": home.scope.read().thenApply(now -> now.sameHard(before));",
+                            ": CompletableFuture.completedFuture(true);"),
+            PlantedBug.called("the stamps recorded are those of after the load")
+                    .engine(
+                            "internal/scope/Scope",
+                            "    /** The names of both stamps:",
+                            "    /** The last known. */\n"
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                    .engine(
+                            "internal/load/Flight",
+                            "new Held(lease, stamps);",
+                            "new Held(lease, home.scope.latest().complete() ? home.scope.latest() : stamps);"),
+            PlantedBug.called("the entry judged stands in for a failed load")
+                    .engine(
+                            "internal/load/Flight",
+                            "    private boolean woken;",
+                            "    private boolean woken;\n" + "    private byte @Nullable [] judged;")
+                    .engine(
+                            "internal/load/Flight",
+                            "            phase = Phase.ACQUIRING;",
+                            "            phase = Phase.ACQUIRING;\n" + "            judged = seen;")
+                    .engine(
+                            "internal/load/Flight",
+                            "home.verified(key, granted.copy(), known);",
+                            "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
+            PlantedBug.called("a read is shared after it was sent")
+                    .engine(
+                            "internal/read/Reads",
+                            "    private int underWay;",
+                            "    private int underWay;\n" + "    private @Nullable Batch sent;")
+                    .engine(
+                            "internal/read/Reads",
+                            "Batch batch = waiting.removeFirst();",
+                            "Batch batch = waiting.removeFirst();\n            sent = batch;")
+                    .engine(
+                            "internal/read/Reads",
+                            "Batch batch = filling();",
+                            "Batch batch = sent != null && !sent.done && sent.places.containsKey(reader.name())"
+                                    + " ? sent : filling();")
+                    .engine(
+                            "internal/read/Reads",
+                            "        private int bytes;",
+                            "        private int bytes;\n" + "        boolean done;")
+                    .engine(
+                            "internal/read/Reads",
+                            "void deliver(Store.Values values) {",
+                            "void deliver(Store.Values values) {\n            done = true;")
+                    .engine(
+                            "internal/read/Reads",
+                            "void fail(StoreException failure) {",
+                            "void fail(StoreException failure) {\n            done = true;"),
+            PlantedBug.called("an invalidation leaves the own load open to join")
+                    .engine("internal/evict/Evictor", "names.forEach(flights::detach);", ""),
+            PlantedBug.called("an invalidation of unknown outcome counts as done")
+                    .engine(
+                            "internal/evict/Evictor",
+                            "            if (failure == null) {\n                told.complete(null);",
+                            "            if (failure == null || Guard.asStoreException(failure).outcomeUnknown()) {\n"
+                                    + "                told.complete(null);"),
+            PlantedBug.called("a put claims only when it stores")
+                    .engine(
+                            "internal/evict/Puts",
+                            "store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis())",
+                            "store -> store.claim(key.text(), lease.token(), leaseMillis).thenCompose(now ->"
+                                    + " store.fill(now.lease(), prepared.bytes(), prepared.retentionMillis()))"),
+            PlantedBug.called("a refused put does not invalidate")
+                    .engine(
+                            "internal/evict/Puts",
+                            "return evictor.invalidate(List.of(key));",
+                            "return CompletableFuture.completedFuture(null);"),
+            PlantedBug.called("an age is counted by the lower end of the clock")
+                    .engine(
+                            "internal/guard/StoreClock",
+                            "localMicros(local) + now.high + drift;",
+                            "localMicros(local) + now.low - drift;"),
+            PlantedBug.called("whoever accepts only young values joins any load")
+                    .engine("internal/load/Flight", "(loading && !member.accepts(beganNanos))", "false"),
+            PlantedBug.called("who waits for a lease does not poll")
+                    .engine(
+                            "internal/load/Flight",
+                            "poll = home.environment.schedule(wait * 1_000_000, () -> end());",
+                            ""),
+            PlantedBug.called("the wait for a load has no end")
+                    .engine(
+                            "internal/read/Get",
+                            "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
+                            ""),
+            PlantedBug.called("a get that fails is not counted")
+                    .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""),
+            PlantedBug.called("a queued invalidation that fails again is forgotten")
+                    .engine(
+                            "internal/evict/Backlog",
+                            "            if (failure == null) {\n                pauseNanos",
+                            "            forget(part, whole, confirmed);\n            if (failure == null) {\n"
+                                    + "                pauseNanos"),
+            PlantedBug.called("gets trust the store while an invalidation is queued")
+                    .engine(
+                            "internal/evict/Backlog",
+                            "        if (idle) {\n            return false;",
+                            "        if (true) {\n            return false;"),
+            PlantedBug.called("an unconfirmed invalidation is not queued")
+                    .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
+            PlantedBug.called("gets that reach the store join a load past it")
+                    .engine("internal/load/Flights", "if (reached && known.bypasses()) {", "if (false) {")
+                    .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
+            PlantedBug.called("loads do not wait for a place")
+                    .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
+            PlantedBug.called("a reload that begins at the end of a load counts as part of it")
+                    .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
+                    .engine(
+                            "internal/read/Group",
+                            "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();",
+                            "Chain.current();"));
+}
