@@ -111,6 +111,10 @@ final class Chart {
         for (Point point : line.points) {
             path.append(path.isEmpty() ? "M" : "L").append(format("%.1f %.1f", x(point.x), y(point.y, bottom, top)));
         }
+        if (line.points.size() == 1) {
+            // A line of no length: its round ends make it a dot.
+            path.append("h0");
+        }
         svg.append(format("<path class='line c%d' d='%s'/>", line.colour, path));
         for (Point point : line.points) {
             svg.append(format(

@@ -6,6 +6,19 @@ import java.util.List;
 final class FaultSection {
     private FaultSection() {}
 
+    /** Levee's way through it in a sentence; empty if it did not run. */
+    static String leveesLine(List<ArmResult> arms) {
+        return arms.stream()
+                .filter(arm -> arm.name().equals("levee"))
+                .findFirst()
+                .map(arm -> String.format(
+                        " Levee: %s errors, at most %s, recovered: %s.",
+                        Shown.number(arm.counts().errors()),
+                        FaultTable.loads(arm).replace(",", " loads at once,"),
+                        FaultTable.recovered(arm)))
+                .orElse("");
+    }
+
     /** As HTML; empty without a fault. */
     static String of(Run run) {
         Run.Fault fault = run.fault();

@@ -62,12 +62,12 @@ final class FaultTable {
         return arm.seconds().stream().mapToLong(ArmResult.Second::unconfirmed).sum();
     }
 
-    private static String loads(ArmResult arm) {
+    static String loads(ArmResult arm) {
         Integer bound = arm.loadBound();
         return arm.mostReadsAtOnce() + (bound == null ? ", no bound" : ", bound " + bound);
     }
 
-    private static String recovered(ArmResult arm) {
+    static String recovered(ArmResult arm) {
         Long millis = through(arm).recoveredAfterMillis();
         return millis == null ? "never" : millis == 0 ? "at once" : Shown.age(millis);
     }

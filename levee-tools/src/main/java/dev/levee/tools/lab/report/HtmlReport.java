@@ -52,7 +52,7 @@ public final class HtmlReport {
     private static String headline(Run run) {
         Run.Fault fault = run.fault();
         if (fault != null) {
-            return fault.scenario() + ". " + fault.tells();
+            return fault.tells() + FaultSection.leveesLine(run.arms());
         }
         return run.arms().stream()
                 .filter(arm -> arm.name().equals("levee") && !arm.generatorSaturated())
@@ -155,22 +155,34 @@ public final class HtmlReport {
             chart.shade(run.fault().span().from(), run.fault().span().to() - 1);
         }
         for (int i = 0; i < arms.size(); i++) {
-            chart.line(i, points(arms.get(i), value, shown));
+            for (List<Point> stretch : stretches(arms.get(i), value, shown)) {
+                chart.line(i, stretch);
+            }
         }
         return chart.svg();
     }
 
-    private static List<Point> points(
+    /** The line is broken where there is no figure: what was not measured is not drawn. */
+    private static List<List<Point>> stretches(
             ArmResult arm, Function<ArmResult.Second, @Nullable Double> value, Function<Double, String> shown) {
-        List<Point> points = new ArrayList<>();
+        List<List<Point>> stretches = new ArrayList<>();
+        boolean open = false;
         for (ArmResult.Second second : arm.seconds()) {
             Double y = value.apply(second);
-            if (y != null) {
-                points.add(new Point(
-                        second.second(), y, arm.title() + ", second " + second.second() + ": " + shown.apply(y)));
+            if (y == null) {
+                open = false;
+                continue;
             }
+            if (!open) {
+                stretches.add(new ArrayList<>());
+                open = true;
+            }
+            stretches
+                    .get(stretches.size() - 1)
+                    .add(new Point(
+                            second.second(), y, arm.title() + ", second " + second.second() + ": " + shown.apply(y)));
         }
-        return points;
+        return stretches;
     }
 
     private static String percentiles(List<ArmResult> arms) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What was stored together ends together. */
 public record ExpiryWave() implements Scenario {
-    private static final Duration FILL = Duration.ofSeconds(4);
+    private static final Duration FILL = Duration.ofSeconds(6);
     private static final int WAVE_OF_MEASUREMENT = 8;
 
     @Override

@@ -70,7 +70,7 @@ final class Load implements AutoCloseable {
         Figures figures = new Figures(start, shop.reads());
         Thread ticker = new Thread(() -> tick(figures, start, end), "lab-ticker");
         ticker.start();
-        Thread storm = process == 0 ? storm(phase.storm(), start) : null;
+        Thread storm = process == 0 ? storm(phase.storm(), start, figures) : null;
         long[] offeredAndLate = offer(phase, figures, start, end);
         drain(figures);
         ticker.join();
@@ -173,7 +173,7 @@ final class Load implements AutoCloseable {
         return confirmed;
     }
 
-    private @Nullable Thread storm(Phase.@Nullable Storm storm, long start) {
+    private @Nullable Thread storm(Phase.@Nullable Storm storm, long start, Figures figures) {
         if (storm == null) {
             return null;
         }
@@ -181,7 +181,7 @@ final class Load implements AutoCloseable {
                 () -> {
                     for (long at = storm.fromMillis(); at < storm.toMillis(); at += storm.everyMillis()) {
                         awaitNanos(start + at * 1_000_000);
-                        crowd.objects().forEach(this::updateAnyway);
+                        crowd.objects().forEach(number -> updateAnyway(number, figures));
                     }
                 },
                 "lab-storm");
@@ -190,9 +190,11 @@ final class Load implements AutoCloseable {
     }
 
     /** No user waits for this one, so a failure is no error of a user's; the next comes soon. */
-    private void updateAnyway(int number) {
+    private void updateAnyway(int number, Figures figures) {
         try {
-            update(number);
+            if (!update(number)) {
+                figures.unconfirmed();
+            }
         } catch (Exception e) {
             System.err.println("An update of the storm failed: " + e);
         }
