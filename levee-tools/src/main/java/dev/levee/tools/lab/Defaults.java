@@ -18,7 +18,7 @@ record Defaults(double rate, Duration duration, Duration warmup, List<String> ar
 
     /**
      * The defaults for a run with or without a fault, quick or not. With a fault the rate is one that the database alone can
-     * carry, and that is enough for a p99 of each second. The warm-up outlasts a breaker that a cold JVM opens.
+     * carry, and that is enough for a p99 of each second. The warm-up is longer than a breaker stays open that a cold JVM has opened.
      */
     static Defaults of(boolean scenario, boolean quick) {
         if (scenario) {
