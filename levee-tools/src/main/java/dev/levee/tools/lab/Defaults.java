@@ -18,11 +18,11 @@ record Defaults(double rate, Duration duration, Duration warmup, List<String> ar
 
     /**
      * The defaults for a run with or without a fault, quick or not. With a fault the rate is one that the database alone can
-     * carry, and that is enough for a p99 of each second.
+     * carry, and that is enough for a p99 of each second. The warm-up is longer than a breaker stays open that a cold JVM has opened.
      */
     static Defaults of(boolean scenario, boolean quick) {
         if (scenario) {
-            return quick ? of(1_200, 9, 2, FEWER) : of(1_200, 24, 5, ALL);
+            return quick ? of(1_200, 9, 6, FEWER) : of(1_200, 24, 8, ALL);
         }
         return quick ? of(2_000, 8, 3, ALL) : of(2_000, 28, 10, ALL);
     }

@@ -87,7 +87,7 @@ public final class LabCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "TIME",
             converter = Times.class,
-            description = "Of each arm before it, discarded. Default: 10s; 3s with --quick; 5s and 2s with --scenario.")
+            description = "Of each arm before it, discarded. Default: 10s; 3s with --quick; 8s and 6s with --scenario.")
     private @Nullable Duration warmup;
 
     @Option(

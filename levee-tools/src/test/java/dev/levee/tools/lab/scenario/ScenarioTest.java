@@ -55,7 +55,7 @@ class ScenarioTest {
 
     @Test
     void theWaveEndsBeforeWhatItReloadedEnds() {
-        for (int[] run : new int[][] {{5, 24}, {2, 9}}) {
+        for (int[] run : new int[][] {{8, 24}, {6, 9}}) {
             Duration warmup = Duration.ofSeconds(run[0]);
             ExpiryWave wave = new ExpiryWave();
             assertThat(wave.ttl(warmup, run[1]))
