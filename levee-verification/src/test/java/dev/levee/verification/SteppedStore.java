@@ -22,6 +22,7 @@ final class SteppedStore implements Store {
     private final Store real;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, Rule> rules = new ConcurrentHashMap<>();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean down;
 
     SteppedStore(Store real) {
@@ -101,12 +102,32 @@ final class SteppedStore implements Store {
         return count == null ? 0 : count.get();
     }
 
+    /** How many commands have no answer yet. */
+    int unanswered() {
+        return unanswered.get();
+    }
+
     /** All calls fail as if there were no connection, or work again. */
     void down(boolean value) {
         down = value;
     }
 
     private <T> CompletionStage<T> step(String name, Supplier<CompletionStage<T>> command) {
+        unanswered.incrementAndGet();
+        // The engine hears of the answer before this counts down: at zero it has charged every call.
+        CompletableFuture<T> told = new CompletableFuture<>();
+        taken(name, command).whenComplete((value, failure) -> {
+            if (failure == null) {
+                told.complete(value);
+            } else {
+                told.completeExceptionally(failure);
+            }
+            unanswered.decrementAndGet();
+        });
+        return told;
+    }
+
+    private <T> CompletionStage<T> taken(String name, Supplier<CompletionStage<T>> command) {
         calls.computeIfAbsent(name, each -> new AtomicInteger()).incrementAndGet();
         if (down) {
             return CompletableFuture.failedFuture(
