@@ -20,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The breaker around the store: when it opens and closes, what it is charged with, and what asks it. */
 @Promise({"P7", "P8"})
@@ -132,6 +134,28 @@ class P07BreakerTest extends OnEveryStore {
         }
         assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
         assertThat(source.loads()).as("slow answers are answers").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "readStamps", "fill"})
+    void putsThatWaitInLineBehindEachOtherDoNotOpenIt(String step) throws Exception {
+        acme.get("1");
+        until(() -> store.unanswered() == 0);
+        for (int i = 0; i < 12; i++) {
+            String id = "put" + i;
+            store.hold(step);
+            CompletableFuture<Void> put = fleet.async(() -> {
+                acme.put(id, "value");
+                return null;
+            });
+            until(() -> store.held(step) == 1);
+            time.advance(Duration.ofMillis(150));
+            store.release(step);
+            ended(put);
+            until(() -> store.unanswered() == 0);
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+        assertThat(cache.stats().count(Metric.PUTS)).isEqualTo(12);
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class Puts<V> {
         long sent = environment.nanoTime();
         CompletableFuture<Claimed> claimed =
                 guard.call(Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis));
-        CompletableFuture<Stamps> stamps = scope.read().thenCompose(scope::complete);
+        CompletableFuture<Stamps> stamps = scope.completeForPut();
         return claimed.thenCombine(stamps, (granted, found) -> {
                     clock.sample(sent, granted.lease().grantedMicros());
                     return new Claim(key, granted, found);

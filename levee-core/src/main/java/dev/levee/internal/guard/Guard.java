@@ -132,7 +132,8 @@ public final class Guard implements AutoCloseable {
     /** A call has ended, by its answer or without one. */
     void charge(Step step, long sentNanos, @Nullable StoreException failure) {
         if (step.asksBreaker && breaker != null) {
-            breaker.ended(environment.nanoTime() - sentNanos, failure);
+            // A patient step may have waited in line behind others of its own caller: that is no slowness of the store.
+            breaker.ended(step.patient ? 0 : environment.nanoTime() - sentNanos, failure);
         }
         if (step.needsMemory) {
             if (failure == null) {

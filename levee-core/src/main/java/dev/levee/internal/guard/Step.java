@@ -6,9 +6,11 @@ public enum Step {
     READ(true, false, false),
     /** A step of a load, or housekeeping: the breaker is asked. */
     CALL(true, false, false),
+    /** The same for puts, of which giving up costs more than waiting; many at once are not called slow. */
+    CALL_PATIENTLY(true, false, true),
     /** A step that a full store refuses: after a refusal none is sent for a while. */
     GROW(true, true, false),
-    /** The same for puts, of which giving up costs more than waiting. */
+    /** The same for puts. */
     GROW_PATIENTLY(true, true, true),
     /** Invalidations: always sent, charged to nobody, and patient. */
     INSIST(false, false, true);

@@ -79,6 +79,12 @@ public final class Scope {
                 .thenApply(values -> stamps(values.get(0), values.get(1)));
     }
 
+    /** Complete stamps for a put, which waits for them as patiently as for its other steps. */
+    public CompletableFuture<Stamps> completeForPut() {
+        return guard.call(Step.CALL_PATIENTLY, store -> store.read(names()))
+                .thenCompose(values -> complete(stamps(values.get(0), values.get(1))));
+    }
+
     /** These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this. */
     public CompletableFuture<Stamps> complete(Stamps found) {
         return complete(found, Long.MAX_VALUE);
