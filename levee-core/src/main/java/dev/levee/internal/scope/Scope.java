@@ -75,23 +75,25 @@ public final class Scope {
 
     /** Reads the stamps within so many nanoseconds, and the budget. */
     public CompletableFuture<Stamps> read(long nanos) {
-        return guard.callWithin(nanos, Step.CALL, store -> store.read(names()))
-                .thenApply(values -> stamps(values.get(0), values.get(1)));
+        return readFor(Step.CALL, nanos);
     }
 
     /** Complete stamps for a put, which waits for them as patiently as for its other steps. */
     public CompletableFuture<Stamps> completeForPut() {
-        return guard.call(Step.CALL_PATIENTLY, store -> store.read(names()))
-                .thenCompose(values -> complete(stamps(values.get(0), values.get(1))));
+        return readFor(Step.CALL_PATIENTLY, Long.MAX_VALUE)
+                .thenCompose(found -> complete(found, Long.MAX_VALUE, Step.GROW_PATIENTLY, Step.CALL_PATIENTLY));
     }
 
-    /** These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this. */
-    public CompletableFuture<Stamps> complete(Stamps found) {
-        return complete(found, Long.MAX_VALUE);
-    }
-
-    /** The same, within so many nanoseconds, and the budget of each step. */
+    /**
+     * These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this.
+     *
+     * @param nanos how long the steps may take together, beside the budget of each
+     */
     public CompletableFuture<Stamps> complete(Stamps found, long nanos) {
+        return complete(found, nanos, Step.GROW, Step.CALL);
+    }
+
+    private CompletableFuture<Stamps> complete(Stamps found, long nanos, Step minting, Step reading) {
         if (found.complete()) {
             return CompletableFuture.completedFuture(found);
         }
@@ -104,10 +106,14 @@ public final class Scope {
         }
         List<byte[]> nonces = names.stream().map(name -> nonce()).toList();
         // What the other of the two is now may have changed since it was read, so both are read again.
-        long until = environment.nanoTime()
-                + Math.min(nanos, guard.budget().timeout().multipliedBy(2).toNanos());
-        return guard.callWithin(nanos, Step.GROW, store -> store.mint(names, nonces, twiceRetention()))
-                .thenCompose(minted -> read(until - environment.nanoTime()));
+        long began = environment.nanoTime();
+        return guard.callWithin(nanos, minting, store -> store.mint(names, nonces, twiceRetention()))
+                .thenCompose(minted -> readFor(reading, nanos - (environment.nanoTime() - began)));
+    }
+
+    private CompletableFuture<Stamps> readFor(Step reading, long nanos) {
+        return guard.callWithin(nanos, reading, store -> store.read(names()))
+                .thenApply(values -> stamps(values.get(0), values.get(1)));
     }
 
     /** The names of both stamps: dropping them voids all that was stored under them. */
