@@ -63,6 +63,17 @@ public class RemoteHitBenchmark {
             .loader((query, context) -> new User(query.id(), "Jane Doe", "jane@example.com", 42))
             .build();
     private final TenantCache<UserQuery, User> users = cache.tenant("acme");
+    private final Levee unguarded = Levee.with(RedisStore.connect(redis.uri()))
+            .namespace("bench")
+            .budget(Budget.DEFAULT.withTimeout(Duration.ofSeconds(5)))
+            .withoutBreaker()
+            .build();
+    private final TenantCache<UserQuery, User> unguardedUsers = unguarded
+            .cache("user", UserQuery.class, User.class)
+            .freshness(Freshness.of(Duration.ofHours(1)))
+            .loader((query, context) -> new User(query.id(), "Jane Doe", "jane@example.com", 42))
+            .build()
+            .tenant("acme");
     private final Codec<User> codec = new MessagePackCodecFactory().codec(User.class, false);
     private final RedisClient client = RedisClient.create(redis.uri());
     private final StatefulRedisConnection<String, byte[]> lettuce =
@@ -90,6 +101,7 @@ public class RemoteHitBenchmark {
     public void stop() {
         client.shutdown();
         levee.close();
+        unguarded.close();
         redis.close();
     }
 
@@ -97,6 +109,12 @@ public class RemoteHitBenchmark {
     @Benchmark
     public @Nullable User levee() {
         return users.get(queries.get(ThreadLocalRandom.current().nextInt(USERS)));
+    }
+
+    /** Levee without its breaker: what that costs a hit. */
+    @Benchmark
+    public @Nullable User leveeWithoutBreaker() {
+        return unguardedUsers.get(queries.get(ThreadLocalRandom.current().nextInt(USERS)));
     }
 
     /** Plain Lettuce with the same codec. */

@@ -3,7 +3,7 @@ package dev.levee.policy;
 import java.time.Duration;
 
 /**
- * When the store is given up for a while: gets then go past it at no cost, until probes find it well again (the circuit
+ * When the store is given up for a while: gets then go past it without waiting, until probes find it well again (the circuit
  * breaker of Nygard, "Release It!"). Only the store's own time and answers count, one for each command; loaders, a store
  * that is out of memory, and invalidations, which are always tried, do not.
  *

@@ -5,7 +5,6 @@ import dev.levee.internal.guard.Step;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ public final class Backlog {
     private final Environment environment;
     private final Function<String, List<String>> stampsOf;
     private final Listener listener;
-    private final int keysAtMost;
 
     // Of keys: whether it is to be expired only. Of resources: nothing more. Both with the number of their last
     // registration.
@@ -55,20 +53,10 @@ public final class Backlog {
 
     /** Empty. {@code stampsOf} names the stamps of a resource. */
     public Backlog(Guard guard, Environment environment, Function<String, List<String>> stampsOf, Listener listener) {
-        this(guard, environment, stampsOf, listener, KEYS_AT_MOST);
-    }
-
-    Backlog(
-            Guard guard,
-            Environment environment,
-            Function<String, List<String>> stampsOf,
-            Listener listener,
-            int keysAtMost) {
         this.guard = guard;
         this.environment = environment;
         this.stampsOf = stampsOf;
         this.listener = listener;
-        this.keysAtMost = keysAtMost;
     }
 
     /** Whether an invalidation that concerns this key waits here, so that what the store says of it is not to be trusted. */
@@ -94,7 +82,7 @@ public final class Backlog {
             boolean overflow;
             synchronized (this) {
                 Waiting before = keys.get(name);
-                overflow = before == null && keys.size() >= keysAtMost;
+                overflow = before == null && keys.size() >= KEYS_AT_MOST;
                 if (!overflow) {
                     boolean soft = softly && (before == null || before.softly());
                     keys.put(name, new Waiting(++registrations, soft));
@@ -210,12 +198,11 @@ public final class Backlog {
     // What was registered again meanwhile waits on: that one came after what has just been confirmed.
     private void forget(Map<String, Waiting> part, boolean whole, Map<String, Integer> confirmed) {
         Map<String, Waiting> from = whole ? resources : keys;
-        for (Iterator<Map.Entry<String, Waiting>> it = part.entrySet().iterator(); it.hasNext(); ) {
-            Map.Entry<String, Waiting> each = it.next();
-            if (from.remove(each.getKey(), each.getValue())) {
-                confirmed.merge(whole ? each.getKey() : resourceOf(each.getKey()), 1, Integer::sum);
+        part.forEach((name, waiting) -> {
+            if (from.remove(name, waiting)) {
+                confirmed.merge(whole ? name : resourceOf(name), 1, Integer::sum);
             }
-        }
+        });
     }
 
     /** Sends nothing more. What still waits is lost with this process; an outbox would keep it. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call's answer, told once: the store's, or that none came in time. It is its own listener and carries what it is charged
- * by, so a hit allocates nothing for its protection. Charged before it is told: who acts on it finds the breaker up to date.
+ * by, so that a call needs no further objects for its protection. Charged before it is told: who acts on it finds the breaker up to date.
  */
 final class Answer<T> extends CompletableFuture<T> implements BiConsumer<T, @Nullable Throwable> {
     private final Guard guard;

@@ -518,8 +518,7 @@ public final class Flight<V> {
     }
 
     // R7: to those who joined later only on a "still held" that was asked after they joined, and unless the resource
-    // was
-    // cleared before they came. Each waits no longer than its own budget for the store allows.
+    // was cleared before they came. Each waits no longer than its own budget for the store allows.
     private void whenConfirmed(List<Seat<V>> late, CompletableFuture<Boolean> stillHeld, Consumer<Member<V>> give) {
         if (late.isEmpty()) {
             return;

@@ -90,9 +90,8 @@ public final class Flights<V> {
         while (true) {
             Flight<V> known = byName.get(key.text());
             if (known != null && known.key().equals(key)) {
-                // Whoever reaches the store is bound by what it says; a load past it asks nobody (P4). And a load that
-                // asks
-                // the store is told of the old value, and of a lease still held, until the invalidation arrives (P13).
+                // Whoever reaches the store is bound by what it says; a load past it asks nobody (P4). And until a
+                // queued invalidation arrives, a load that asks is told of the old value and a lease still held (P13).
                 boolean unfit = reached ? known.bypasses() : queued && !known.bypasses();
                 if (unfit) {
                     detach(known);

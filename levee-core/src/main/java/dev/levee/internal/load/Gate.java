@@ -84,11 +84,6 @@ public final class Gate {
         waiter.refused.run();
     }
 
-    /** How many places are taken. */
-    public synchronized int taken() {
-        return taken;
-    }
-
     /** How many wait for one. */
     public synchronized int waiting() {
         return line.size();

@@ -12,10 +12,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,14 +81,7 @@ public final class Reads {
                 }
             }
             ready = takeReady();
-            // What could not be sent at once is watched; a lone get costs nothing for it.
-            Batch last = waiting.peekLast();
-            if (last != null && last != watched.peekLast()) {
-                waiting.stream().filter(batch -> !batch.watched).forEach(batch -> {
-                    batch.watched = true;
-                    watched.addLast(batch);
-                });
-            }
+            watchWaiting();
         }
         ready.forEach(this::send);
         watchLine();
@@ -127,6 +120,24 @@ public final class Reads {
         return ready;
     }
 
+    // Only what could not be sent at once: a lone get is bounded by its call alone. Those not watched yet stand last.
+    private void watchWaiting() {
+        if (waiting.isEmpty() || waiting.peekLast().dueNanos != 0) {
+            return;
+        }
+        long due = environment.nanoTime() + guard.budget().timeout().toNanos();
+        ArrayDeque<Batch> unwatched = new ArrayDeque<>();
+        for (Iterator<Batch> it = waiting.descendingIterator(); it.hasNext(); ) {
+            Batch batch = it.next();
+            if (batch.dueNanos != 0) {
+                break;
+            }
+            batch.dueNanos = due == 0 ? 1 : due;
+            unwatched.addFirst(batch);
+        }
+        watched.addAll(unwatched);
+    }
+
     // Whoever waits in line for the store waits within its budget too, although the store is not charged for that.
     private void watchLine() {
         synchronized (lock) {
@@ -145,9 +156,10 @@ public final class Reads {
         synchronized (lock) {
             lineTimerRuns = false;
             Batch first = watched.peekFirst();
-            while (first != null && (first.told() || environment.nanoTime() - first.dueNanos >= 0)) {
+            while (first != null && (first.told || environment.nanoTime() - first.dueNanos >= 0)) {
                 watched.removeFirst();
-                if (first.tell()) {
+                if (!first.told) {
+                    first.told = true;
                     over.add(first);
                     waiting.remove(first);
                 }
@@ -171,12 +183,15 @@ public final class Reads {
         CompletableFuture<Store.Values> values = guard.call(Step.READ, store -> store.read(batch.names));
         values.whenComplete((found, failure) -> {
             List<Batch> ready;
+            boolean tooLate;
             synchronized (lock) {
                 underWay--;
                 ready = takeReady();
+                tooLate = batch.told;
+                batch.told = true;
             }
             ready.forEach(this::send);
-            if (!batch.tell()) {
+            if (tooLate) {
                 return;
             }
             if (failure != null) {
@@ -205,20 +220,10 @@ public final class Reads {
         final List<String> names = new ArrayList<>();
         private final Map<String, Integer> places = new HashMap<>();
         private final List<Part> parts = new ArrayList<>();
-        private final long dueNanos =
-                environment.nanoTime() + guard.budget().timeout().toNanos();
-        private final AtomicBoolean told = new AtomicBoolean();
         private int bytes;
-        private boolean watched;
-
-        /** Whether this caller is the one to tell the gets what came of their read. */
-        boolean tell() {
-            return told.compareAndSet(false, true);
-        }
-
-        boolean told() {
-            return told.get();
-        }
+        // Both under the lock: when the gets give up, 0 while it does not wait in line; whether they were told.
+        private long dueNanos;
+        private boolean told;
 
         private record Part(Reader reader, int entry, int hard, int soft) {}
 
