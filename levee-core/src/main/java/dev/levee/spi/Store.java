@@ -105,6 +105,16 @@ public interface Store extends AutoCloseable {
     /** Deletes stamps: all that was stored under them is void. Works on a full store. */
     CompletionStage<Void> drop(List<String> stamps);
 
+    /**
+     * Begins to tell of every write to the names that begin with one of {@code prefixes}, whoever makes it: another process,
+     * another program, expiry, eviction. Called at most once for a store, after {@link #open}. Does not wait.
+     *
+     * @return null if this store cannot tell of writes
+     */
+    default @Nullable Tracker track(List<String> prefixes, Watcher watcher) {
+        return null;
+    }
+
     /** The store's time in microseconds since the epoch. */
     CompletionStage<Long> time();
 
