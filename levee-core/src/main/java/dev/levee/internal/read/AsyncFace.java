@@ -25,12 +25,12 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<Outcome<V>> lookup(P params) {
-        return path().lookupAsync(face.loading(face.ask(params, Get.Mode.GET)));
+        return path().lookupAsync(face.loading(face.ask(params, Ask.Mode.GET)));
     }
 
     @Override
     public CompletionStage<@Nullable V> getIfPresent(P params) {
-        return path().lookupAsync(face.ask(params, Get.Mode.PEEK)).thenApply(Outcome::value);
+        return path().lookupAsync(face.ask(params, Ask.Mode.PEEK)).thenApply(Outcome::value);
     }
 
     @Override
@@ -40,7 +40,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<Map<P, Outcome<V>>> lookupAll(Collection<? extends P> params) {
-        return face.cache.lookupAllAsync(face.asks(params, Get.Mode.GET));
+        return face.cache.lookupAllAsync(face.asks(params, Ask.Mode.GET));
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public TenantCache<P, V> tenant(String tenant) {
-        return new TenantFace<>(this, tenant, tenantText(tenant), Get.Ask.ANY_AGE);
+        return new TenantFace<>(this, tenant, tenantText(tenant), Ask.ANY_AGE);
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
             throw new IllegalStateException("cache \"" + resource
                     + "\" is not shared: say whose data by tenant(…), or declare it by CacheBuilder.shared()");
         }
-        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Get.Ask.ANY_AGE);
+        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Ask.ANY_AGE);
     }
 
     private String tenantText(String tenant) {
@@ -80,34 +80,33 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public Map<Request<P>, Outcome<V>> lookupAllFor(Collection<Request<P>> requests) {
-        Map<Request<P>, Get.Ask<P, V>> asks = new LinkedHashMap<>();
+        Map<Request<P>, Ask<P, V>> asks = new LinkedHashMap<>();
         for (Request<P> request : requests) {
             asks.computeIfAbsent(
                     request,
-                    each -> ask(
-                            each.tenant(), tenantText(each.tenant()), each.params(), Get.Mode.GET, Get.Ask.ANY_AGE));
+                    each -> ask(each.tenant(), tenantText(each.tenant()), each.params(), Ask.Mode.GET, Ask.ANY_AGE));
         }
         return lookupAll(asks);
     }
 
     /** Answers asks, each distinct key once. */
-    <K> Map<K, Outcome<V>> lookupAll(Map<K, Get.Ask<P, V>> asks) {
+    <K> Map<K, Outcome<V>> lookupAll(Map<K, Ask<P, V>> asks) {
         requireSomeLoader();
-        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        List<Ask<P, V>> distinct = new ArrayList<>();
         Map<K, Integer> places = ReadPath.distinct(asks, distinct);
         return Batches.spread(places, path.lookupAll(distinct));
     }
 
     /** As {@link #lookupAll}, without blocking. */
-    <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(Map<K, Get.Ask<P, V>> asks) {
+    <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(Map<K, Ask<P, V>> asks) {
         requireSomeLoader();
-        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        List<Ask<P, V>> distinct = new ArrayList<>();
         Map<K, Integer> places = ReadPath.distinct(asks, distinct);
         return path.lookupAllAsync(distinct).thenApply(outcomes -> Batches.spread(places, outcomes));
     }
 
-    Get.Ask<P, V> ask(String tenant, String tenantText, P params, Get.Mode mode, long maxAgeMillis) {
-        return new Get.Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
+    Ask<P, V> ask(String tenant, String tenantText, P params, Ask.Mode mode, long maxAgeMillis) {
+        return new Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
     }
 
     Key key(String tenantText, P params) {
