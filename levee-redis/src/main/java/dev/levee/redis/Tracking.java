@@ -206,7 +206,9 @@ final class Tracking implements Tracker {
                 closed
                         ? "The store was closed."
                         : String.valueOf(failures.of(cause).getMessage()));
-        one.close();
+        if (!closed) {
+            one.close();
+        }
         again(cause, "CLIENT TRACKING");
     }
 
