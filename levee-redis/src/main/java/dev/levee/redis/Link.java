@@ -50,14 +50,13 @@ final class Link {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
-    /** Rights may be granted, or a proxy taken away, while the application runs. */
-    private static final Duration REFUSAL_PAUSE = Duration.ofSeconds(30);
     /** Heartbeats that may wait for their answer. */
     private static final int BEATS_AT_MOST = 64;
 
     private final String shown;
     private final Failures failures;
     private final int commandQueue;
+    private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
@@ -76,9 +75,10 @@ final class Link {
     private volatile @Nullable RedisClient trackingClient;
     private volatile boolean closed;
 
-    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence) {
+    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence, Duration refusalPause) {
         this.uri = uri;
         this.commandQueue = commandQueue;
+        this.refusalPause = refusalPause;
         this.shown = Addresses.shown(uri);
         this.failures = new Failures(shown);
         this.resources = ClientResources.builder()
@@ -168,7 +168,7 @@ final class Link {
                 failures,
                 prefixes,
                 watcher,
-                REFUSAL_PAUSE);
+                refusalPause);
         trackingClient = own;
         tracking = mine;
         mine.start();

@@ -145,7 +145,7 @@ final class TrackingSession implements PushListener, RedisConnectionStateListene
     }
 
     /** The names that changed, or null if the server names none, or in a way that cannot be read. */
-    private static @Nullable List<String> names(PushMessage message) {
+    static @Nullable List<String> names(PushMessage message) {
         List<Object> content = message.getContent(UTF_8::decode);
         if (content.size() != 2 || !(content.get(1) instanceof List<?> names)) {
             return null;
