@@ -50,8 +50,6 @@ final class Link {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
-    /** Heartbeats that may wait for their answer. */
-    private static final int BEATS_AT_MOST = 64;
 
     private final String shown;
     private final Failures failures;
@@ -160,7 +158,6 @@ final class Link {
                 .mutate()
                 .autoReconnect(false)
                 .protocolVersion(ProtocolVersion.RESP3)
-                .requestQueueSize(BEATS_AT_MOST)
                 .build());
         Tracking mine = new Tracking(
                 () -> own.connectAsync(CODEC, uri),

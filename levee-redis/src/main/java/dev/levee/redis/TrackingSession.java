@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,14 @@ import org.slf4j.LoggerFactory;
 final class TrackingSession implements PushListener, RedisConnectionStateListener {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
 
+    /** Heartbeats that may wait for their answer; the driver's own bound depends on how fast it writes. */
+    private static final int BEATS_AT_MOST = 64;
+
     private final Tracking tracking;
     private final StatefulRedisConnection<String, byte[]> connection;
     private final Failures failures;
+
+    private final AtomicInteger beats = new AtomicInteger();
 
     // Guarded by the order's lock.
     private List<String> asked = List.of();
@@ -101,7 +107,15 @@ final class TrackingSession implements PushListener, RedisConnectionStateListene
 
     CompletionStage<Void> beat() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
+        if (beats.incrementAndGet() > BEATS_AT_MOST) {
+            beats.decrementAndGet();
+            answer.completeExceptionally(new StoreException(
+                    Reason.UNREACHABLE,
+                    failures.server() + ": " + BEATS_AT_MOST + " heartbeats wait already; no more are taken."));
+            return answer;
+        }
         isMaster(connection.async()).whenComplete((decides, failure) -> {
+            beats.decrementAndGet();
             StoreException reason = failure != null ? failures.of(failure) : decides ? null : replica();
             synchronized (tracking.order()) {
                 if (!tracking.isPresent(this)) {
