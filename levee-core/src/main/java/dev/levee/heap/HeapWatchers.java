@@ -136,17 +136,19 @@ final class HeapWatchers {
         }
 
         private void changed(String name) {
-            if (prefixes.stream().anyMatch(name::startsWith)) {
-                call(() -> watcher.changed(name));
+            if (prefixes.stream().anyMatch(name::startsWith) && !call(() -> watcher.changed(name))) {
+                anew("The watcher failed, so it may have missed a write.");
             }
         }
 
-        private void call(Runnable told) {
+        private boolean call(Runnable told) {
             try {
                 told.run();
+                return true;
             } catch (RuntimeException e) {
                 // The step that it was told of belongs to another engine, which must not fail for it.
-                log.warn("A watcher of the heap store failed; it may have missed a write.", e);
+                log.warn("A watcher of the heap store failed.", e);
+                return false;
             }
         }
     }
