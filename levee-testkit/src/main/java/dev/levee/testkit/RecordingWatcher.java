@@ -16,14 +16,23 @@ public final class RecordingWatcher implements Watcher {
     public static final String REFUSED = "refused";
 
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final Runnable whenArmed;
     private volatile String reason = "";
 
     /** A watcher that was told nothing. */
-    public RecordingWatcher() {}
+    public RecordingWatcher() {
+        this(() -> {});
+    }
+
+    /** @param whenArmed what else to do each time, on the thread that tells */
+    public RecordingWatcher(Runnable whenArmed) {
+        this.whenArmed = whenArmed;
+    }
 
     @Override
     public void armed() {
         told.add(ARMED);
+        whenArmed.run();
     }
 
     @Override
