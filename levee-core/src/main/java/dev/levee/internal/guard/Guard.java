@@ -133,7 +133,11 @@ public final class Guard implements AutoCloseable {
     void charge(Step step, long sentNanos, @Nullable StoreException failure) {
         if (step.asksBreaker && breaker != null) {
             // A patient step may have waited in line behind others of its own caller: that is no slowness of the store.
-            breaker.ended(step.patient ? 0 : environment.nanoTime() - sentNanos, failure);
+            if (step.patient) {
+                breaker.endedPatiently(failure);
+            } else {
+                breaker.ended(environment.nanoTime() - sentNanos, failure);
+            }
         }
         if (step.needsMemory) {
             if (failure == null) {
