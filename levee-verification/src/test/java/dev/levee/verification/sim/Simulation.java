@@ -150,9 +150,9 @@ public final class Simulation {
             database.commit(0, key, false);
             world.at(world.now(), writer.host, false, () -> writer.invalidate(0, each));
         }
-        // The stamps may have run out; where the server is far, making them takes too long for the first load to be stored.
-        usable.forEach(engine -> world.at(
-                world.now() + 9 * Faults.SECOND, engine.host, false, () -> engine.get(1, 0)));
+        // The stamps may have run out; where the server is far, making them takes too long for the first load to be
+        // stored.
+        usable.forEach(engine -> world.at(world.now() + 9 * Faults.SECOND, engine.host, false, () -> engine.get(1, 0)));
         // One key after another: some policies have one place for loads and no time to wait for it.
         for (int key = 0; key < Database.KEYS; key++) {
             int each = key;
