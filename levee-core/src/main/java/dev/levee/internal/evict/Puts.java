@@ -61,13 +61,15 @@ public final class Puts<V> {
         flights.detach(key.text());
         String token = Flights.newToken(environment);
         long sent = environment.nanoTime();
-        CompletableFuture<Claimed> claimed =
-                guard.call(Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis));
-        CompletableFuture<Stamps> stamps = scope.completeForPut();
-        return claimed.thenCombine(stamps, (granted, found) -> {
+        // The store's time is known from the claim, whatever becomes of the stamps.
+        CompletableFuture<Claimed> claimed = guard.call(
+                        Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis))
+                .thenApply(granted -> {
                     clock.sample(sent, granted.lease().grantedMicros());
-                    return new Claim(key, granted, found);
-                })
+                    return granted;
+                });
+        CompletableFuture<Stamps> stamps = scope.completeForPut();
+        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, granted, found))
                 .exceptionally(failure -> {
                     teller.storeFailed("claim", Guard.asStoreException(failure));
                     if (Guard.asStoreException(failure).outcomeUnknown()) {
