@@ -16,12 +16,16 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
+import io.lettuce.core.pubsub.PubSubCommandHandler;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,11 +48,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Link {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
 
     private final String shown;
     private final Failures failures;
+    private final Complaints complaints;
     private final int commandQueue;
     private final RedisURI uri;
     private final ClientResources resources;
@@ -71,6 +76,7 @@ final class Link {
         this.commandQueue = commandQueue;
         this.shown = Addresses.shown(uri);
         this.failures = new Failures(shown);
+        this.complaints = new Complaints(shown);
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -79,8 +85,7 @@ final class Link {
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new SilenceGuard(silence));
-                        channel.pipeline().addFirst(new OneChannel(channels));
+                        guard(channel.pipeline(), silence);
                     }
                 })
                 .build();
@@ -88,6 +93,14 @@ final class Link {
         client.setOptions(options(connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
+    }
+
+    private void guard(ChannelPipeline pipeline, Duration silence) {
+        ChannelHandlerContext decoder = pipeline.context(CommandHandler.class);
+        InStep replies = new InStep(!(decoder.handler() instanceof PubSubCommandHandler), complaints);
+        pipeline.addBefore(decoder.name(), "levee-in-step", replies);
+        pipeline.addFirst(new SilenceGuard(silence, replies, complaints));
+        pipeline.addFirst(new OneChannel(channels));
     }
 
     private static ClientOptions options(Duration connectTimeout, Duration silence) {
