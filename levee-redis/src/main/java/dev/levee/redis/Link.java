@@ -59,6 +59,7 @@ final class Link {
     private final ClientResources resources;
     private final RedisClient client;
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
+    private final Marks marks;
     /** Commands that wait for the first connection or for their answer. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** The first subscription, or that there is none: commands begin after it, so that the first waiters are registered. */
@@ -93,6 +94,7 @@ final class Link {
         client.setOptions(options(connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
+        this.marks = new Marks(commands, resources.eventExecutorGroup());
     }
 
     private void guard(ChannelPipeline pipeline, Duration silence) {
@@ -141,6 +143,7 @@ final class Link {
         connection.current().whenComplete((made, failure) -> listening.complete(null));
         connection.start();
         commands.start();
+        marks.start();
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
@@ -177,6 +180,7 @@ final class Link {
                     Reason.UNREACHABLE,
                     shown + ": " + commandQueue + " commands wait already (commandQueue); no more are taken."));
         } else {
+            marks.used();
             // Counted until the driver is done, not the caller, who may long have given up.
             commands.current().thenCompose(made -> step.apply(made.async())).whenComplete((value, failure) -> {
                 waiting.addAndGet(-size);
@@ -207,6 +211,7 @@ final class Link {
     /** Ends connections, timers and threads, and waits for that, within a bound. Idempotent. */
     void close() {
         closed = true;
+        marks.close();
         commands.close();
         LastingConnection<?> waking = wakeConnection;
         if (waking != null) {
