@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Quiet.class)
 class SimulationTest {
     private static final int WORKERS = 2;
+    private static final String FRESH = "fresh";
 
     @Test
     void keepsEveryPromiseInEverySeed() throws InterruptedException, ExecutionException {
@@ -26,6 +27,10 @@ class SimulationTest {
         long first = one != null ? one : first();
         long count = one != null ? 1 : Long.getLong("levee.sim.seeds", 2_000);
 
+        if (FRESH.equals(System.getProperty("levee.sim.first"))) {
+            // Also when all is well: nobody else knows where this run has been.
+            System.out.println("The simulation runs seeds " + first + " to " + (first + count - 1) + ".");
+        }
         List<Simulation.Report> broken = run(first, count);
 
         assertThat(broken)
@@ -35,7 +40,7 @@ class SimulationTest {
 
     private static long first() {
         String given = System.getProperty("levee.sim.first", "1");
-        return given.equals("fresh") ? System.currentTimeMillis() * 1_000 : Long.parseLong(given);
+        return given.equals(FRESH) ? System.currentTimeMillis() * 1_000 : Long.parseLong(given);
     }
 
     private static List<Simulation.Report> run(long first, long count) throws InterruptedException, ExecutionException {
