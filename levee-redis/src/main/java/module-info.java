@@ -4,6 +4,7 @@ module dev.levee.redis {
     requires transitive org.jspecify;
     requires org.slf4j;
     requires lettuce.core;
+    requires reactor.core;
     requires io.netty.common;
     requires io.netty.transport;
 

@@ -3,6 +3,7 @@ package dev.levee.redis;
 import dev.levee.spi.Store.Listener;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Watcher;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -17,12 +18,14 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.Endpoint;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,19 +40,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a store: one for commands, one that is woken over; and the driver's settings, which are ours.
+ * The connections of a store: one for commands, one that is woken over, and one that is told of writes if anybody wants to
+ * know; and the driver's settings, which are ours.
  *
  * <p>The driver resends nothing: while a connection is interrupted it refuses commands, and those that were under way when
  * it broke fail at once, outcome unknown. So no acquire whose caller has long gone is executed after a reconnect.
  */
 final class Link {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
 
     private final String shown;
     private final Failures failures;
     private final int commandQueue;
+    private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
@@ -64,11 +69,14 @@ final class Link {
 
     private volatile @Nullable Wakes wakes;
     private volatile @Nullable LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> wakeConnection;
+    private volatile @Nullable Tracking tracking;
+    private volatile @Nullable RedisClient trackingClient;
     private volatile boolean closed;
 
-    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence) {
+    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence, Duration refusalPause) {
         this.uri = uri;
         this.commandQueue = commandQueue;
+        this.refusalPause = refusalPause;
         this.shown = Addresses.shown(uri);
         this.failures = new Failures(shown);
         this.resources = ClientResources.builder()
@@ -136,6 +144,34 @@ final class Link {
                 .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made));
     }
 
+    /** Opens the connection that the server tells of writes over; in the background. Called once. */
+    synchronized Tracking track(List<String> prefixes, Watcher watcher) {
+        if (wakes == null) {
+            throw new IllegalStateException("The store was not opened. Call open(namespace, listener) first.");
+        }
+        if (tracking != null) {
+            throw new IllegalStateException("This store is tracked already. Add prefixes to its tracker.");
+        }
+        RedisClient own = RedisClient.create(resources);
+        // Each connection is armed by us, so a new one must be ours; and RESP2 acknowledges tracking but tells nothing.
+        own.setOptions(client.getOptions()
+                .mutate()
+                .autoReconnect(false)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .build());
+        Tracking mine = new Tracking(
+                () -> own.connectAsync(CODEC, uri),
+                resources.eventExecutorGroup().next(),
+                failures,
+                prefixes,
+                watcher,
+                refusalPause);
+        trackingClient = own;
+        tracking = mine;
+        mine.start();
+        return mine;
+    }
+
     /** The channel to register a waiter with, or an empty text. */
     String wakeChannel() {
         Wakes mine = wakes;
@@ -199,7 +235,15 @@ final class Link {
         if (waking != null) {
             waking.close();
         }
+        Tracking tracker = tracking;
+        RedisClient trackers = trackingClient;
+        if (tracker != null) {
+            tracker.close();
+        }
         try {
+            if (trackers != null) {
+                trackers.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            }
             client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             resources.shutdown(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import dev.levee.spi.Lease;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
 import dev.levee.testkit.EmbeddedRedis;
+import dev.levee.testkit.RecordingWatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,11 +191,15 @@ class RedisStoreOutageTest {
         StoreUser connected = new StoreUser(
                 RedisStore.builder(redis.uri()).clientName("leaver").build());
         connected.awaitAnswers();
+        RecordingWatcher watcher = new RecordingWatcher();
+        connected.store.track(List.of("v1:"), watcher);
+        await().until(watcher::isArmed);
         assertThat(redis.command("CLIENT", "LIST")).contains("name=leaver");
         assertThat(driverThreads()).isNotEmpty();
         EmbeddedRedis dead = EmbeddedRedis.start();
         dead.kill();
         StoreUser searching = new StoreUser(RedisStore.connect(dead.uri()));
+        searching.store.track(List.of("v1:"), new RecordingWatcher());
         failure(searching.store.time());
         RedisStore neverOpened = RedisStore.connect(redis.uri());
 
