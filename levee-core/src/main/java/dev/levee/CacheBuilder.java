@@ -242,6 +242,7 @@ public final class CacheBuilder<P, V> {
                         near,
                         keys.prefix(),
                         Scope.prefix(levee.settings.namespace(), resource),
+                        scope.names(),
                         ByValue.compares(params),
                         chosen,
                         nearWeigher,

@@ -258,6 +258,34 @@ class P09NearRaceTest {
     }
 
     @Test
+    void stampsThatWereOnlyTouchedBringTheirValuesBackWithTheNextRead() {
+        TenantCache<String, String> acme = armed();
+        elsewhere.tenant("acme").get("2");
+        acme.get("1");
+        acme.get("2");
+        word.tells().changed("levee:stamp:{p9:r:item}:soft");
+        assertThat(acme.lookup("2").source()).isEqualTo(dev.levee.cache.Source.STORE);
+        assertThat(acme.lookup("1").source())
+                .as("proven by the read of the other")
+                .isEqualTo(dev.levee.cache.Source.NEAR);
+    }
+
+    @Test
+    void aReadOfStampsThatWasOvertakenProvesNothing() {
+        TenantCache<String, String> acme = armed();
+        elsewhere.tenant("acme").get("2");
+        acme.get("1");
+        word.tells().changed("levee:stamp:{p9:r:item}:hard");
+        store.holdAnswer("read");
+        acme.async().get("2");
+        source.commit("1", "new");
+        elsewhere.clear();
+        word.tells().changed("levee:stamp:{p9:r:item}:hard");
+        store.release("read");
+        assertThat(acme.get("1")).isEqualTo("new");
+    }
+
+    @Test
     void anInvalidationThatWaitsForTheStoreKeepsItsKeyFromTheHeap() {
         TenantCache<String, String> acme = armed();
         acme.get("1");

@@ -28,7 +28,8 @@ public final class NearCache<V> implements Told {
 
     private final Near policy;
     private final String prefix;
-    private final String stamps;
+    private final List<String> stamps;
+    private final String stampPrefix;
     private final boolean byParams;
     private final Codec<V> codec;
     private final @Nullable ToIntFunction<? super V> weigher;
@@ -39,6 +40,14 @@ public final class NearCache<V> implements Told {
     // Read by Caffeine instead of the clock, which would double what a hit pays for the time. It may lag, since it
     // decides only when memory is given back.
     private volatile long roughNanos;
+
+    // The stamps that a read has found and nobody was told to have touched since. Touching is not changing: their
+    // lifetime
+    // is renewed now and then. So what is near waits for the next read to say whether they are the same, and is not
+    // dropped.
+    private volatile @Nullable Object provenStamps;
+    // Counts what was told of them; under this object's lock.
+    private int stampWrites;
 
     private volatile @Nullable Shelf shelf;
     private volatile @Nullable Relic relic;
@@ -55,10 +64,12 @@ public final class NearCache<V> implements Told {
     public static final class Ticket {
         private final Shelf shelf;
         private final int writes;
+        private final int stampWrites;
 
-        Ticket(Shelf shelf, int writes) {
+        Ticket(Shelf shelf, int writes, int stampWrites) {
             this.shelf = shelf;
             this.writes = writes;
+            this.stampWrites = stampWrites;
         }
     }
 
@@ -66,14 +77,16 @@ public final class NearCache<V> implements Told {
      * Empty, and not serving until told.
      *
      * @param prefix the beginning of the names of this cache's keys
-     * @param stamps the beginning of the names of its stamps
+     * @param stampPrefix what begins the names of all stamps that concern it
+     * @param stamps the names of its stamps
      * @param byParams whether params compare by value and never change, so that they may be keys themselves
      * @param weigher what a value weighs, or null for its bytes
      */
     public NearCache(
             Near policy,
             String prefix,
-            String stamps,
+            String stampPrefix,
+            List<String> stamps,
             boolean byParams,
             Codec<V> codec,
             @Nullable ToIntFunction<? super V> weigher,
@@ -81,6 +94,7 @@ public final class NearCache<V> implements Told {
             Teller teller) {
         this.policy = policy;
         this.prefix = prefix;
+        this.stampPrefix = stampPrefix;
         this.stamps = stamps;
         this.byParams = byParams;
         this.codec = codec;
@@ -117,7 +131,9 @@ public final class NearCache<V> implements Told {
             return null;
         }
         long now = environment.nanoTime();
-        return found.validUntilNanos - now > 0 && present.epoch.serves(now) ? given(found) : null;
+        return found.validUntilNanos - now > 0 && found.stamps == provenStamps && present.epoch.serves(now)
+                ? given(found)
+                : null;
     }
 
     // Where each hit has a value of its own, the kept one is the entry that they are decoded from.
@@ -128,6 +144,7 @@ public final class NearCache<V> implements Told {
         try {
             return new NearValue(
                     found.key,
+                    found.stamps,
                     entry.value(codec),
                     found.loadedAtMillis(),
                     found.validUntilNanos,
@@ -178,17 +195,24 @@ public final class NearCache<V> implements Told {
             return null;
         }
         Stripe stripe = stripe(bitsOf(key.text()));
+        int writes;
         synchronized (stripe) {
-            return new Ticket(present, stripe.writes);
+            writes = stripe.writes;
+        }
+        synchronized (this) {
+            return new Ticket(present, writes, stampWrites);
         }
     }
 
     /**
      * Keeps what a read has found.
      *
+     * @param stamps what the same read found of the stamps: one object for as long as they do not change
      * @param servedMillis how long from now it is fresh and not due for a reload
      */
-    public void put(Ticket ticket, Key key, Object params, Entry entry, @Nullable V value, long servedMillis) {
+    public void put(
+            Ticket ticket, Key key, Object params, Entry entry, @Nullable V value, Object stamps, long servedMillis) {
+        prove(ticket, stamps);
         long nanos = Math.min(ttlNanos, (servedMillis - servedMillis / DRIFT_SHARE) * 1_000_000);
         if (nanos <= 0) {
             return;
@@ -204,6 +228,7 @@ public final class NearCache<V> implements Told {
         long now = environment.nanoTime();
         NearValue made = new NearValue(
                 keyOf(key, params),
+                stamps,
                 policy.copies() && value != null ? entry : value,
                 entry.loadedAtMillis(),
                 now + nanos,
@@ -212,6 +237,22 @@ public final class NearCache<V> implements Told {
         roughNanos = now;
         teller.count(put(ticket.shelf, ticket.writes, made) ? Metric.NEAR_PUTS : Metric.NEAR_PUTS_REFUSED);
         giveUpEvicted(ticket.shelf);
+    }
+
+    private void prove(Ticket ticket, Object stamps) {
+        if (stamps != provenStamps) {
+            synchronized (this) {
+                if (ticket.shelf == shelf && ticket.stampWrites == stampWrites) {
+                    provenStamps = stamps;
+                }
+            }
+        }
+    }
+
+    // Called under this object's lock.
+    private void doubtStamps() {
+        stampWrites++;
+        provenStamps = null;
     }
 
     private boolean put(Shelf its, int writes, NearValue made) {
@@ -282,6 +323,7 @@ public final class NearCache<V> implements Told {
     public synchronized void clear() {
         Shelf present = shelf;
         relic = null;
+        doubtStamps();
         if (present != null) {
             shelf = newShelf(present.epoch);
             teller.count(Metric.NEAR_CLEARS);
@@ -290,13 +332,14 @@ public final class NearCache<V> implements Told {
 
     @Override
     public List<String> prefixes() {
-        return List.of(prefix, stamps);
+        return List.of(prefix, stampPrefix);
     }
 
     @Override
     public synchronized void begins(Epoch epoch) {
         if (epoch.told() || policy.ttlOnly()) {
             relic = null;
+            doubtStamps();
             shelf = newShelf(epoch);
         }
     }
@@ -318,6 +361,10 @@ public final class NearCache<V> implements Told {
     public void changed(String name) {
         if (name.startsWith(prefix)) {
             drop(name);
+        } else if (stamps.contains(name)) {
+            synchronized (this) {
+                doubtStamps();
+            }
         } else {
             clear();
         }

@@ -8,6 +8,9 @@ public final class NearValue {
     private final @Nullable Object value;
     private final long loadedAtMillis;
     final Object key;
+    /** The stamps that it was valid under, as one object for as long as they do not change. */
+    final Object stamps;
+
     final long validUntilNanos;
     final long nameBits;
     final int weight;
@@ -16,8 +19,15 @@ public final class NearValue {
     NearValue next;
 
     NearValue(
-            Object key, @Nullable Object value, long loadedAtMillis, long validUntilNanos, long nameBits, int weight) {
+            Object key,
+            Object stamps,
+            @Nullable Object value,
+            long loadedAtMillis,
+            long validUntilNanos,
+            long nameBits,
+            int weight) {
         this.key = key;
+        this.stamps = stamps;
         this.value = value;
         this.loadedAtMillis = loadedAtMillis;
         this.validUntilNanos = validUntilNanos;

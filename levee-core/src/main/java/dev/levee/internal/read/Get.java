@@ -143,13 +143,13 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         }
     }
 
-    private void keepNear(Entry entry, @Nullable V value) {
+    private void keepNear(Entry entry, @Nullable V value, Stamps stamps) {
         NearHits<P, V> hits = path.nearHits;
         NearCache.Ticket ticket = nearTicket;
         nearTicket = null;
         if (hits != null && ticket != null) {
             long served = path.freshness.servedFor(path.clock.ageMillis(entry.loadedAtMillis()), entry.life());
-            hits.near.put(ticket, ask.key(), ask.params(), entry, value, served);
+            hits.near.put(ticket, ask.key(), ask.params(), entry, value, stamps, served);
         }
     }
 
@@ -240,7 +240,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             Verdict verdict = judge(entry, !entry.softMatches(stamps.softDigest()));
             switch (verdict) {
                 case SERVE -> {
-                    if (serve(entry, null, verdict, true)) {
+                    if (serve(entry, null, verdict, stamps)) {
                         return;
                     }
                 }
@@ -353,10 +353,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     }
 
     private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict) {
-        return serve(entry, staleReason, verdict, false);
+        return serve(entry, staleReason, verdict, null);
     }
 
-    private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict, boolean justRead) {
+    // With the stamps that were found beside it, if it has just been read.
+    private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict, @Nullable Stamps readWith) {
         V value;
         try {
             value = entry.value(path.codec);
@@ -364,8 +365,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             path.teller.badEntry(ask.key().text(), Metric.BAD_PAYLOAD);
             return false;
         }
-        if (justRead) {
-            keepNear(entry, value);
+        if (readWith != null) {
+            keepNear(entry, value, readWith);
         }
         Duration age = Duration.ofMillis(path.clock.ageMillis(entry.loadedAtMillis()));
         finish(
