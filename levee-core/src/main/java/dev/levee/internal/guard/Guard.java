@@ -7,6 +7,9 @@ import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -112,6 +115,11 @@ public final class Guard implements AutoCloseable {
             }
         });
         return hurried;
+    }
+
+    /** Begins to hear of writes: no call that the store answers, so nothing bounds or counts it. Null if it cannot tell. */
+    public @Nullable Tracker track(List<String> prefixes, Watcher watcher) {
+        return closed ? null : store.track(prefixes, watcher);
     }
 
     private StoreException spent() {
