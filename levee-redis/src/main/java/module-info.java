@@ -5,6 +5,7 @@ module dev.levee.redis {
     requires org.slf4j;
     requires lettuce.core;
     requires reactor.core;
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
 

@@ -17,13 +17,17 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.PubSubCommandHandler;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +57,14 @@ final class Link {
 
     private final String shown;
     private final Failures failures;
+    private final Complaints complaints;
     private final int commandQueue;
     private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
+    private final Marks marks;
     /** Commands that wait for the first connection or for their answer. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** The first subscription, or that there is none: commands begin after it, so that the first waiters are registered. */
@@ -79,6 +85,7 @@ final class Link {
         this.refusalPause = refusalPause;
         this.shown = Addresses.shown(uri);
         this.failures = new Failures(shown);
+        this.complaints = new Complaints(shown);
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -87,8 +94,7 @@ final class Link {
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new SilenceGuard(silence));
-                        channel.pipeline().addFirst(new OneChannel(channels));
+                        guard(channel.pipeline(), silence);
                     }
                 })
                 .build();
@@ -96,6 +102,15 @@ final class Link {
         client.setOptions(options(connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
+        this.marks = new Marks(commands, resources.eventExecutorGroup());
+    }
+
+    private void guard(ChannelPipeline pipeline, Duration silence) {
+        ChannelHandlerContext decoder = pipeline.context(CommandHandler.class);
+        InStep replies = new InStep(!(decoder.handler() instanceof PubSubCommandHandler), complaints);
+        pipeline.addBefore(decoder.name(), "levee-in-step", replies);
+        pipeline.addFirst(new SilenceGuard(silence, replies, complaints));
+        pipeline.addFirst(new OneChannel(channels));
     }
 
     private static ClientOptions options(Duration connectTimeout, Duration silence) {
@@ -136,6 +151,7 @@ final class Link {
         connection.current().whenComplete((made, failure) -> listening.complete(null));
         connection.start();
         commands.start();
+        marks.start();
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
@@ -200,6 +216,7 @@ final class Link {
                     Reason.UNREACHABLE,
                     shown + ": " + commandQueue + " commands wait already (commandQueue); no more are taken."));
         } else {
+            marks.used();
             // Counted until the driver is done, not the caller, who may long have given up.
             commands.current().thenCompose(made -> step.apply(made.async())).whenComplete((value, failure) -> {
                 waiting.addAndGet(-size);
@@ -230,6 +247,7 @@ final class Link {
     /** Ends connections, timers and threads, and waits for that, within a bound. Idempotent. */
     void close() {
         closed = true;
+        marks.close();
         commands.close();
         LastingConnection<?> waking = wakeConnection;
         if (waking != null) {

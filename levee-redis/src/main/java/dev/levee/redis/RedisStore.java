@@ -110,7 +110,7 @@ public final class RedisStore implements Store {
         long micros = (Long) reply.get(1);
         int verdict = ((Long) reply.get(0)).intValue();
         if (verdict == 1) {
-            return new Acquired.Other((byte[]) reply.get(2), micros);
+            return new Acquired.Other((byte[]) reply.get(3), micros);
         }
         boolean softExpired = (Long) reply.get(2) == 1;
         boolean seenStands = (Long) reply.get(2) == 2;

@@ -109,6 +109,38 @@ class RedisStoreOutageTest {
     }
 
     @Test
+    void keepsNoConnectionOfAnAttemptThatItGaveUp() {
+        redis.pause();
+        try (StoreUser user = new StoreUser(RedisStore.builder(redis.uri())
+                .clientName("once")
+                .connectTimeout(Duration.ofMillis(100))
+                .build())) {
+            for (int i = 0; i < 5; i++) {
+                await().until(() -> isRefused(user));
+            }
+            redis.resume();
+            user.awaitAnswers();
+            awaitWakes(user);
+
+            redis.command("CLIENT", "KILL", "TYPE", "normal");
+            redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+            user.awaitAnswers();
+            awaitWakes(user);
+            assertThat(redis.command("CLIENT", "LIST").lines().filter(line -> line.contains("name=once")))
+                    .hasSize(2);
+        }
+    }
+
+    private static boolean isRefused(StoreUser user) {
+        try {
+            answer(user.store.time());
+            return false;
+        } catch (StoreException e) {
+            return true;
+        }
+    }
+
+    @Test
     void refusesMoreCommandsThanMayWait() {
         try (StoreUser user =
                 new StoreUser(RedisStore.builder(redis.uri()).commandQueue(20).build())) {
