@@ -3,7 +3,6 @@ package dev.levee.internal.read;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Outcome.StaleReason;
-import dev.levee.cache.Source;
 import dev.levee.event.Metric;
 import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
@@ -12,7 +11,6 @@ import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
-import dev.levee.spi.CodecException;
 import dev.levee.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private final ReadPath<P, V> path;
     final Place place;
     private final @Nullable Group<P, V> group;
-    private final long startNanos;
+    private final Answers<P, V> answers;
     // What the calling thread loads already, if a loader asks; and the transaction that it is in.
     final @Nullable Chain chain;
     private final Reach reach;
@@ -50,11 +48,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         this.ask = ask;
         this.place = place;
         this.group = group;
-        this.startNanos = path.environment.nanoTime();
-        this.askedNanos = startNanos;
+        this.askedNanos = path.environment.nanoTime();
         // A reload in the background keeps no load waiting, so it takes a place of its own.
         this.chain = background() ? null : Chain.current();
         this.reach = path.reach(ask.key(), ask.mode());
+        this.answers = new Answers<>(path, ask, reach, askedNanos);
     }
 
     // ----------------------------------------------------------------------------------------------------- read
@@ -65,6 +63,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             if (goesPast()) {
                 pass();
             } else {
+                asksStore();
                 path.reads.read(this);
             }
         }
@@ -73,6 +72,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     /** Whether this get is not to ask the store: see {@link Reach}, an invalidation waits for delivery, or its budget is spent. */
     boolean goesPast() {
         return reach == Reach.NONE || path.backlog.blocks(name()) || storeNanosLeft() <= 0;
+    }
+
+    /** A read is about to be sent: what it finds may be kept near, unless it is overtaken. */
+    void asksStore() {
+        answers.asksStore();
     }
 
     /** Goes past the store. */
@@ -173,7 +177,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             Verdict verdict = judge(entry, !entry.softMatches(stamps.softDigest()));
             switch (verdict) {
                 case SERVE -> {
-                    if (serve(entry, verdict)) {
+                    if (finished(answers.of(entry, verdict, stamps))) {
                         return;
                     }
                 }
@@ -185,7 +189,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
                 }
                 case LOAD_OR_SERVE_STALE -> {
                     // The load failed just before: the stale value at once, without another try.
-                    if (backsOff() && serve(entry, StaleReason.BACKING_OFF, verdict)) {
+                    if (backsOff() && finished(answers.stale(entry, StaleReason.BACKING_OFF))) {
                         path.teller.count(Metric.BACKED_OFF);
                         return;
                     }
@@ -259,18 +263,12 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     @Override
     public Verdict judge(Entry entry, boolean softExpired) {
-        // What was loaded after this get began is young enough for it, however long the get took since.
-        long waited = (path.environment.nanoTime() - startNanos) / 1_000_000;
-        long maxAge = ask.maxAgeMillis() == Ask.ANY_AGE ? Ask.ANY_AGE : ask.maxAgeMillis() + waited;
-        long age = path.clock.ageMillis(entry.loadedAtMillis());
-        Verdict verdict = path.freshness.judge(age, entry.life(), softExpired, maxAge);
-        boolean fresh = verdict == Verdict.SERVE || verdict == Verdict.SERVE_AND_REFRESH;
-        return ask.mode() == Ask.Mode.WARM && !fresh ? Verdict.LOAD : verdict;
+        return answers.judge(entry, softExpired);
     }
 
     @Override
     public boolean accepts(long loadBeganNanos) {
-        return ask.maxAgeMillis() == Ask.ANY_AGE || startNanos - loadBeganNanos <= ask.maxAgeMillis() * 1_000_000;
+        return answers.accepts(loadBeganNanos);
     }
 
     @Override
@@ -282,23 +280,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     @Override
     public boolean serve(Entry entry, Verdict verdict) {
-        return serve(entry, verdict == Verdict.SERVE_STALE_AND_REFRESH ? StaleReason.REVALIDATING : null, verdict);
-    }
-
-    private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict) {
-        V value;
-        try {
-            value = entry.value(path.codec);
-        } catch (CodecException bad) {
-            path.teller.badEntry(ask.key().text(), Metric.BAD_PAYLOAD);
-            return false;
-        }
-        Duration age = Duration.ofMillis(path.clock.ageMillis(entry.loadedAtMillis()));
-        finish(
-                staleReason == null
-                        ? new Outcome.Fresh<>(value, Source.STORE, age, verdict == Verdict.SERVE_AND_REFRESH)
-                        : new Outcome.Stale<>(value, Source.STORE, age, staleReason));
-        return true;
+        return finished(answers.of(entry, verdict, null));
     }
 
     @Override
@@ -315,14 +297,20 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
                 path.refreshes.failed(ask.key());
             }
         }
-        if (standIn == null || !standsIn(standIn, softExpired, Outcomes.standInReason(failure))) {
+        StaleReason reason = Outcomes.standInReason(failure);
+        if ((standIn == null || !standsIn(standIn, softExpired, reason)) && !nearStandsIn(reason)) {
             fail(failure);
         }
     }
 
     /** Ends this get with a stale entry, if its policy lets it. */
     boolean standsIn(Entry entry, boolean softExpired, StaleReason reason) {
-        return judge(entry, softExpired) != Verdict.LOAD && serve(entry, reason, Verdict.LOAD_OR_SERVE_STALE);
+        return finished(answers.standIn(entry, softExpired, reason));
+    }
+
+    /** Ends this get with what was kept near, if that may stand in: last of all, as the store would have had the better one. */
+    boolean nearStandsIn(StaleReason reason) {
+        return finished(answers.nearStandIn(reason));
     }
 
     @Override
@@ -341,6 +329,14 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             askedNanos = path.environment.nanoTime();
             go();
         }
+    }
+
+    private boolean finished(@Nullable Outcome<V> outcome) {
+        if (outcome == null) {
+            return false;
+        }
+        finish(outcome);
+        return true;
     }
 
     private void finish(Outcome<V> outcome) {

@@ -55,6 +55,7 @@ final class Group<P, V> {
             }
         }
         passing.forEach(Get::pass);
+        reading.forEach(Get::asksStore);
         path.reads.readAll(reading);
         return ended();
     }

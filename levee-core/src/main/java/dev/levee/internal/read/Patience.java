@@ -72,7 +72,9 @@ final class Patience<P, V> {
         }
         Flight<V> waitedFor = get.waitedFor();
         Flight.StandIn standIn = waitedFor == null ? null : waitedFor.leave(get);
-        if (standIn == null || !get.standsIn(standIn.entry(), standIn.softExpired(), StaleReason.WAITED_TOO_LONG)) {
+        StaleReason reason = StaleReason.WAITED_TOO_LONG;
+        boolean stood = standIn != null && get.standsIn(standIn.entry(), standIn.softExpired(), reason);
+        if (!stood && !get.nearStandsIn(reason)) {
             get.fail(tooLong(path));
         }
     }
