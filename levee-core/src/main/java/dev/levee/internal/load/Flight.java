@@ -438,6 +438,7 @@ public final class Flight<V> {
         if (!callersOnly) {
             home.backoffs.forget(key.text());
         }
+        home.teller.loadEnded(leader.background(), false, took.toNanos());
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.Loaded(home.teller.cache(), key.text(), took, leader.background()));
         }
@@ -464,11 +465,16 @@ public final class Flight<V> {
     /** The loader threw. */
     public void failed(Throwable failure) {
         rememberFailure(failure);
-        home.teller.count(Metric.LOAD_FAILURES);
+        loadFailed();
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.LoadFailed(home.teller.cache(), key.text(), failure, leader.background()));
         }
         endWithout(failure);
+    }
+
+    private void loadFailed() {
+        home.teller.count(Metric.LOAD_FAILURES);
+        home.teller.loadEnded(leader.background(), true, home.environment.nanoTime() - beganNanos);
     }
 
     /** There was no place for the load. */
@@ -488,7 +494,7 @@ public final class Flight<V> {
     /** The loader was interrupted by its own caller: that one fails, and the others, who were not, begin anew. */
     public void interrupted(Throwable failure) {
         List<Seat<V>> all = close();
-        home.teller.count(Metric.LOAD_FAILURES);
+        loadFailed();
         release();
         for (Seat<V> seat : all) {
             if (seat.member() == leader) {
