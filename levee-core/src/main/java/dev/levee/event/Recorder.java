@@ -6,7 +6,7 @@ package dev.levee.event;
  * method does nothing unless overridden. Thread-safe.
  */
 public interface Recorder {
-    /** A cache is there: told of those that were built before this recorder was added, and of each one built later. */
+    /** A cache is there: told of those that were built before this recorder was added, and of each one built later; perhaps twice. */
     default void opened(String cache) {}
 
     /** The Levee was closed. What was under way may still be told. */
