@@ -228,7 +228,7 @@ public final class CacheBuilder<P, V> {
     }
 
     private Cache<P, V> assemble(Keys<P> keys, Codec<V> chosen, Freshness promised) {
-        Teller teller = new Teller(resource, levee.environment, levee.settings.listeners());
+        Teller teller = new Teller(resource, levee.environment, levee.settings.listeners(), levee.recorders);
         Scope scope = new Scope(
                 levee.settings.namespace(),
                 resource,
@@ -291,7 +291,7 @@ public final class CacheBuilder<P, V> {
                 teller,
                 loading.lease().toMillis());
         CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts);
-        levee.opened(resource, new Levee.Open(flights, path, evictor, teller));
+        levee.opened(resource, new Levee.Open(cache, flights, path, evictor, teller));
         if (heap != null) {
             levee.coherence.add(heap);
         }

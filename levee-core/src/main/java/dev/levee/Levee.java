@@ -1,14 +1,17 @@
 package dev.levee;
 
+import dev.levee.cache.Cache;
 import dev.levee.cache.TypeRef;
 import dev.levee.event.BreakerState;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.event.NearState;
+import dev.levee.event.Recorder;
 import dev.levee.heap.HeapStore;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.guard.Guard;
+import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gate;
@@ -17,6 +20,7 @@ import dev.levee.internal.near.Coherence;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.read.Reads;
 import dev.levee.internal.scope.Scope;
+import dev.levee.internal.tell.Recorders;
 import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
@@ -32,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Caches over one store. Thread-safe; one for each application and store. Closing it closes the store.
@@ -59,20 +64,21 @@ public final class Levee implements AutoCloseable {
     final Backlog backlog;
     final Gate gate;
     final Coherence coherence;
+    final Recorders recorders = new Recorders();
     private final Teller teller;
     private final boolean ownsEnvironment;
     private final ConcurrentHashMap<String, Open> caches = new ConcurrentHashMap<>();
 
     /** A cache that was built. */
-    record Open(Flights<?> flights, ReadPath<?, ?> path, Evictor evictor, Teller teller) {}
+    record Open(Cache<?, ?> cache, Flights<?> flights, ReadPath<?, ?> path, Evictor evictor, Teller teller) {}
 
     Levee(LeveeBuilder settings, Environment environment, boolean ownsEnvironment) {
         this.settings = settings;
         this.environment = environment;
         this.ownsEnvironment = ownsEnvironment;
         Store store = settings.store(environment);
-        this.teller = new Teller(ALL, environment, settings.listeners());
-        this.guard = new Guard(store, environment, settings.budget(), settings.breaker(), this::breakerChanged);
+        this.teller = new Teller(ALL, environment, settings.listeners(), recorders);
+        this.guard = new Guard(store, environment, settings.budget(), settings.breaker(), new GuardTeller());
         this.backlog = new Backlog(
                 guard, environment, resource -> Scope.names(settings.namespace(), resource), new BacklogTeller());
         this.gate = new Gate(settings.concurrentLoads(), environment);
@@ -120,6 +126,26 @@ public final class Levee implements AutoCloseable {
             throw new IllegalArgumentException("resource \"" + resource
                     + "\" has a cache already. Build it once and share it, or give this one another name.");
         }
+        recorders.opened(resource);
+    }
+
+    /** The caches that were built, in no order. */
+    public List<Cache<?, ?>> caches() {
+        List<Cache<?, ?>> all = new ArrayList<>();
+        caches.values().forEach(open -> all.add(open.cache()));
+        return all;
+    }
+
+    /** The cache of a resource; null if none was built. */
+    public @Nullable Cache<?, ?> findCache(String resource) {
+        Open open = caches.get(resource);
+        return open == null ? null : open.cache();
+    }
+
+    /** Tells {@code recorder} of the caches that are there, and from now on what a count cannot say. */
+    public void record(Recorder recorder) {
+        recorders.add(recorder);
+        caches.keySet().forEach(recorder::opened);
     }
 
     /**
@@ -194,6 +220,18 @@ public final class Levee implements AutoCloseable {
         }
     }
 
+    private final class GuardTeller implements Guard.Listener {
+        @Override
+        public void breakerChanged(BreakerState from, BreakerState to, String reason) {
+            Levee.this.breakerChanged(from, to, reason);
+        }
+
+        @Override
+        public void asked(Step step, boolean failed, long tookNanos) {
+            recorders.asked(step.label(), failed, tookNanos);
+        }
+    }
+
     private final class BacklogTeller implements Backlog.Listener {
         @Override
         public void queued(String resource, String key, int waiting) {
@@ -238,6 +276,7 @@ public final class Levee implements AutoCloseable {
         if (ownsEnvironment) {
             environment.close();
         }
+        recorders.closed();
     }
 
     static Environment systemEnvironment() {

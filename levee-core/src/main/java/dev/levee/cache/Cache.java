@@ -1,5 +1,6 @@
 package dev.levee.cache;
 
+import dev.levee.event.CacheState;
 import dev.levee.event.CacheStats;
 import java.util.Collection;
 import java.util.Map;
@@ -52,6 +53,9 @@ public interface Cache<P, V> {
 
     /** What has been counted so far. */
     CacheStats stats();
+
+    /** What goes on at this moment. */
+    CacheState state();
 
     /** The Redis name of a value, for tools and logs; for a shared resource the tenant is not looked at. */
     String keyOf(String tenant, P params);

@@ -144,7 +144,7 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> docs = Files.list(ROOT.resolve("docs"));
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"), 2);
                 Stream<Path> examples = Files.walk(ROOT.resolve("examples"), 2)) {
             return Stream.of(top, docs, examples)
                     .flatMap(paths -> paths)

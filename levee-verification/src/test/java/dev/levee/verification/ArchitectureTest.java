@@ -43,6 +43,7 @@ class ArchitectureTest {
                     "dev.levee.tools..",
                     "dev.levee.redis..",
                     "dev.levee.jdbc..",
+                    "dev.levee.micrometer..",
                     "dev.levee.testkit..",
                     "dev.levee.bench..",
                     "dev.levee.msgpack..",
@@ -150,6 +151,7 @@ class ArchitectureTest {
                     "dev.levee.heap",
                     "dev.levee.redis..",
                     "dev.levee.jdbc..",
+                    "dev.levee.micrometer..",
                     "dev.levee.msgpack..")
             .should()
             .accessField(System.class, "out")

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements AutoCloseable {
     private final Store store;
     private final Environment environment;
+    private final Listener listener;
     private final Budget budget;
     private final Deadlines reads;
     private final Deadlines writes;
@@ -37,12 +38,16 @@ public final class Guard implements AutoCloseable {
     public interface Listener {
         /** It is in another state now. */
         void breakerChanged(BreakerState from, BreakerState to, String reason);
+
+        /** A call that was sent has ended, by an answer or without one. */
+        default void asked(Step step, boolean failed, long tookNanos) {}
     }
 
     /** Guards {@code store}; without a breaker if {@code breaker} is null. */
     public Guard(Store store, Environment environment, Budget budget, @Nullable Breaker breaker, Listener listener) {
         this.store = store;
         this.environment = environment;
+        this.listener = listener;
         this.budget = budget;
         this.reads = new Deadlines(environment, "budget.timeout", budget.timeout());
         this.writes = new Deadlines(
@@ -139,12 +144,14 @@ public final class Guard implements AutoCloseable {
 
     /** A call has ended, by its answer or without one. */
     void charge(Step step, long sentNanos, @Nullable StoreException failure) {
+        long tookNanos = environment.nanoTime() - sentNanos;
+        listener.asked(step, failure != null, tookNanos);
         if (step.asksBreaker && breaker != null) {
             // A patient step may have waited in line behind others of its own caller: that is no slowness of the store.
             if (step.patient) {
                 breaker.endedPatiently(failure);
             } else {
-                breaker.ended(environment.nanoTime() - sentNanos, failure);
+                breaker.ended(tookNanos, failure);
             }
         }
         if (step.needsMemory) {

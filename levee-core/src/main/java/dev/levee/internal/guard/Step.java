@@ -1,5 +1,7 @@
 package dev.levee.internal.guard;
 
+import java.util.Locale;
+
 /** What kind of call to the store it is: whether the breaker is asked, whether it needs memory there, how long it may take. */
 public enum Step {
     /** Reads for gets: the breaker is asked, and after its closing only a growing share is let through. */
@@ -18,10 +20,17 @@ public enum Step {
     final boolean asksBreaker;
     final boolean needsMemory;
     final boolean patient;
+    private final String label;
 
     Step(boolean asksBreaker, boolean needsMemory, boolean patient) {
         this.asksBreaker = asksBreaker;
         this.needsMemory = needsMemory;
         this.patient = patient;
+        this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind in one word, for meters. */
+    public String label() {
+        return label;
     }
 }

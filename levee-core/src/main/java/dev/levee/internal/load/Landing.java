@@ -42,6 +42,7 @@ public final class Landing<V> {
         if (!flight.callersOnly()) {
             home.backoffs.forget(flight.key().text());
         }
+        home.teller.loadEnded(leader.background(), false, took.toNanos());
         if (home.teller.heard()) {
             home.teller.tell(
                     new CacheEvent.Loaded(home.teller.cache(), flight.key().text(), took, leader.background()));
@@ -62,7 +63,7 @@ public final class Landing<V> {
     /** The loader threw. */
     public void failed(Throwable failure) {
         rememberFailure(failure);
-        home.teller.count(Metric.LOAD_FAILURES);
+        loadFailed();
         if (home.teller.heard()) {
             home.teller.tell(new CacheEvent.LoadFailed(
                     home.teller.cache(),
@@ -71,6 +72,12 @@ public final class Landing<V> {
                     flight.leader().background()));
         }
         endWithout(failure);
+    }
+
+    private void loadFailed() {
+        home.teller.count(Metric.LOAD_FAILURES);
+        long took = home.environment.nanoTime() - flight.beganNanos();
+        home.teller.loadEnded(flight.leader().background(), true, took);
     }
 
     /** There was no place for the load. */
@@ -91,7 +98,7 @@ public final class Landing<V> {
     /** The loader was interrupted by its own caller: that one fails, and the others, who were not, begin anew. */
     public void interrupted(Throwable failure) {
         List<Seat<V>> all = flight.close();
-        home.teller.count(Metric.LOAD_FAILURES);
+        loadFailed();
         release();
         for (Seat<V> seat : all) {
             if (seat.member() == flight.leader()) {

@@ -90,6 +90,7 @@ public record Recipe<V>(
                 }
                 return null;
             }
+            teller.packed(written.valueBytes(), written.payloadBytes());
             return new Prepared(written.bytes(), life.freshMillis() + Math.max(0, life.staleMillis()));
         } catch (RuntimeException failure) {
             teller.notEncoded(key.text(), failure);

@@ -412,6 +412,12 @@ public final class NearCache<V> implements Told {
 
     // ------------------------------------------------------------------------------------------------- what is there
 
+    /** How many values are kept, about. */
+    public long size() {
+        Shelf present = shelf;
+        return present == null ? 0 : present.values.estimatedSize();
+    }
+
     /** How many values are kept, and how many of them the index knows: equal at rest. */
     public long[] sizes() {
         Shelf present = shelf;

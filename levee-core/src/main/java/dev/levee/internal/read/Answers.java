@@ -29,6 +29,11 @@ final class Answers<P, V> {
         this.startNanos = startNanos;
     }
 
+    /** When the get began, in local time. */
+    long startNanos() {
+        return startNanos;
+    }
+
     /** A read is about to be sent: what it finds may be kept near, unless it is overtaken. */
     void asksStore() {
         NearHits<P, V> hits = path.nearHits;

@@ -5,6 +5,7 @@ import dev.levee.cache.Loader;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Request;
 import dev.levee.cache.TenantCache;
+import dev.levee.event.CacheState;
 import dev.levee.event.CacheStats;
 import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.evict.Puts;
@@ -183,6 +184,11 @@ public final class CacheFace<P, V> implements Cache<P, V> {
     @Override
     public CacheStats stats() {
         return path.teller.stats();
+    }
+
+    @Override
+    public CacheState state() {
+        return path.state();
     }
 
     @Override

@@ -341,14 +341,14 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     private void finish(Outcome<V> outcome) {
         if (result.complete(outcome)) {
-            path.counted(ask.mode(), Outcomes.metric(outcome));
+            path.counted(ask, Outcomes.metric(outcome), answers.startNanos(), outcome.age());
             ended();
         }
     }
 
     void fail(Throwable failure) {
         if (result.completeExceptionally(failure)) {
-            path.counted(ask.mode(), Metric.FAILED);
+            path.counted(ask, Metric.FAILED, answers.startNanos(), Duration.ZERO);
             ended();
         }
     }

@@ -5,6 +5,7 @@ import dev.levee.cache.CacheClosedException;
 import dev.levee.cache.LoadCycleException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
+import dev.levee.event.CacheState;
 import dev.levee.event.Metric;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.guard.StoreClock;
@@ -25,6 +26,7 @@ import dev.levee.policy.Protection;
 import dev.levee.spi.Codec;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Transactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -218,9 +220,9 @@ public final class ReadPath<P, V> {
         return new LoadRejectedException("cache \"" + teller.cache() + "\": " + why, full);
     }
 
-    void counted(Ask.Mode mode, Metric outcome) {
-        if (mode == Ask.Mode.GET || mode == Ask.Mode.PEEK) {
-            teller.count(outcome);
+    void counted(Ask<P, V> ask, Metric outcome, long startNanos, Duration age) {
+        if (ask.mode() == Ask.Mode.GET || ask.mode() == Ask.Mode.PEEK) {
+            teller.got(outcome, ask.tenant(), startNanos, age.toMillis());
         }
     }
 
@@ -233,6 +235,16 @@ public final class ReadPath<P, V> {
     public void close() {
         closed = true;
         flights.failAll(closedException());
+    }
+
+    /** What goes on at this moment. */
+    CacheState state() {
+        return new CacheState(
+                flights.count(),
+                flights.waiting(),
+                gates.waiting(),
+                refreshes.underWay(),
+                nearHits == null ? 0 : nearHits.near.size());
     }
 
     boolean closed() {

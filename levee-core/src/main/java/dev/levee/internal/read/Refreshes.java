@@ -91,6 +91,11 @@ final class Refreshes<P, V> {
         pause(key);
     }
 
+    /** How many run. */
+    int underWay() {
+        return underWay.get();
+    }
+
     private void pause(Key key) {
         paused.put(key, Boolean.TRUE);
     }

@@ -23,14 +23,16 @@ public final class Teller {
     private final String cache;
     private final Environment environment;
     private final List<CacheListener> listeners;
+    private final Recorders recorders;
     private final LongAdder[] counts = new LongAdder[METRICS.length];
     private final Map<String, AtomicLong> nextLine = new java.util.concurrent.ConcurrentHashMap<>();
 
     /** For the cache of one resource. */
-    public Teller(String cache, Environment environment, List<CacheListener> listeners) {
+    public Teller(String cache, Environment environment, List<CacheListener> listeners, Recorders recorders) {
         this.cache = cache;
         this.environment = environment;
         this.listeners = List.copyOf(listeners);
+        this.recorders = recorders;
         for (int i = 0; i < counts.length; i++) {
             counts[i] = new LongAdder();
         }
@@ -49,6 +51,24 @@ public final class Teller {
     /** Counts {@code n}. */
     public void count(Metric metric, long n) {
         counts[metric.ordinal()].add(n);
+    }
+
+    /** A get ended, that began at {@code startNanos}. */
+    public void got(Metric outcome, String tenant, long startNanos, long ageMillis) {
+        count(outcome);
+        if (!recorders.none()) {
+            recorders.got(cache, tenant, outcome, environment.nanoTime() - startNanos, ageMillis);
+        }
+    }
+
+    /** A loader ended. */
+    public void loadEnded(boolean refresh, boolean failed, long tookNanos) {
+        recorders.loaded(cache, refresh, failed, tookNanos);
+    }
+
+    /** A value was made an entry, of these sizes before and after compression. */
+    public void packed(int valueBytes, int storedBytes) {
+        recorders.packed(cache, valueBytes, storedBytes);
     }
 
     /** Whether anybody listens: events need not be made if not. */

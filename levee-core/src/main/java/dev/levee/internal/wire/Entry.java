@@ -231,12 +231,14 @@ public final class Entry implements Parsed {
                 | (draft.version() != null ? Layout.HAS_VERSION : 0)
                 | (tags.length > 0 ? Layout.HAS_TAGS : 0);
         byte[] bytes;
+        int valueBytes = 1;
         if (value == null) {
             bytes = new byte[payload + 1];
             bytes[payload] = Layout.NIL;
             flags |= Layout.ABSENT;
         } else {
             bytes = encode(codec, value, payload);
+            valueBytes = bytes.length - payload;
             byte[] packed = Compressions.compress(packing, bytes, payload);
             if (packed != bytes) {
                 bytes = packed;
@@ -248,7 +250,7 @@ public final class Entry implements Parsed {
         bytes[Layout.FLAGS] = (byte) flags;
         Layout.putU32(bytes, Layout.SCHEMA, codec.fingerprint());
         Layout.putU32(bytes, Layout.CHECKSUM, Layout.checksum(bytes));
-        return new Written(bytes, bytes.length - payload);
+        return new Written(bytes, bytes.length - payload, valueBytes);
     }
 
     private static <V> byte[] encode(Codec<V> codec, V value, int reserve) {

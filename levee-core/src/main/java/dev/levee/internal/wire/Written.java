@@ -5,5 +5,6 @@ package dev.levee.internal.wire;
  *
  * @param bytes the whole entry; not copied
  * @param payloadBytes how many of them are the value as stored, so after compression
+ * @param valueBytes how many the value had before compression
  */
-public record Written(byte[] bytes, int payloadBytes) {}
+public record Written(byte[] bytes, int payloadBytes, int valueBytes) {}

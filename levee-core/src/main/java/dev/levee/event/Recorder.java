@@ -1,0 +1,48 @@
+package dev.levee.event;
+
+/**
+ * Is told what a count cannot say: how long things took, how old and how large values are. Called on the thread on which it
+ * happens, for every get but near hits, so it must be quick and must not block; what it throws is logged and dropped. Each
+ * method does nothing unless overridden. Thread-safe.
+ */
+public interface Recorder {
+    /** A cache is there: told of those that were built before this recorder was added, and of each one built later; perhaps twice. */
+    default void opened(String cache) {}
+
+    /** The Levee was closed. What was under way may still be told. */
+    default void closed() {}
+
+    /**
+     * A get ended; told once for each get, and for none that was answered near, which is only counted ({@link Metric#NEAR}).
+     *
+     * @param tenant as users name it; {@code _} for a shared resource
+     * @param outcome one of the outcomes
+     * @param tookNanos from the call to the answer
+     * @param ageMillis how old the served value was; 0 if there is none
+     */
+    default void got(String cache, String tenant, Metric outcome, long tookNanos, long ageMillis) {}
+
+    /**
+     * A loader ended; of a bulk loader it is told for each of its keys.
+     *
+     * @param refresh whether it was a reload in the background
+     * @param failed whether it threw
+     */
+    default void loaded(String cache, boolean refresh, boolean failed, long tookNanos) {}
+
+    /**
+     * A value was made an entry.
+     *
+     * @param valueBytes its size as the codec wrote it
+     * @param storedBytes the same after compression
+     */
+    default void packed(String cache, int valueBytes, int storedBytes) {}
+
+    /**
+     * The store has answered a call, or has not in time. What was not sent at all is not told.
+     *
+     * @param step what kind of call it was, in one word: few of them
+     * @param failed whether it failed or timed out
+     */
+    default void asked(String step, boolean failed, long tookNanos) {}
+}
