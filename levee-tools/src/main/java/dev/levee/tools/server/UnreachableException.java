@@ -4,7 +4,8 @@ package dev.levee.tools.server;
 public final class UnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnreachableException(String message) {
+    /** Says where, why, and what to do; without a password. */
+    public UnreachableException(String message) {
         super(message);
     }
 }
