@@ -4,6 +4,7 @@ import dev.levee.tools.doctor.DoctorCommand;
 import dev.levee.tools.keys.KeysCommand;
 import dev.levee.tools.lab.LabCommand;
 import dev.levee.tools.peek.PeekCommand;
+import dev.levee.tools.watch.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParameterException;
         description = "Tools of Levee, cache-aside for Java on Redis and Valkey.",
         mixinStandardHelpOptions = true,
         versionProvider = LeveeCommand.Version.class,
-        subcommands = {LabCommand.class, DoctorCommand.class, KeysCommand.class, PeekCommand.class},
+        subcommands = {LabCommand.class, DoctorCommand.class, KeysCommand.class, PeekCommand.class, WatchCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class LeveeCommand implements Runnable {
     @CommandLine.Spec

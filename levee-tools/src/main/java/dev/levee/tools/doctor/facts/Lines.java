@@ -14,7 +14,8 @@ public final class Lines {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    static Lines parse(String text) {
+    /** Of a reply. */
+    public static Lines parse(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int colon = line.indexOf(':');

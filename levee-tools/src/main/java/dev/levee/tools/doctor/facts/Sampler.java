@@ -9,20 +9,22 @@ import java.util.List;
 import java.util.Set;
 
 /** Looks at keys by SCAN, within a budget of keys and of time. Reads of values no more than their beginnings. */
-final class Sampler {
+public final class Sampler {
     private static final String SCAN_COUNT = "500";
 
     private final Wire wire;
     private final int mostKeys;
     private final long deadlineNanos;
 
-    Sampler(Wire wire, int mostKeys, long budgetNanos) {
+    /** At most so many keys, within so many nanoseconds from now. */
+    public Sampler(Wire wire, int mostKeys, long budgetNanos) {
         this.wire = wire;
         this.mostKeys = mostKeys;
         this.deadlineNanos = System.nanoTime() + budgetNanos;
     }
 
-    Sample take() {
+    /** Looks. */
+    public Sample take() {
         // Older servers do not know it: there the keys that are looked at count as used.
         wire.ask("CLIENT", "NO-TOUCH", "ON");
         long total = wire.ask("DBSIZE").number(-1);
