@@ -5,15 +5,19 @@ import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server is and how to log in. Its text never shows a password, and neither do its errors. Immutable. */
 public final class Address {
     private final RedisURI uri;
     private final @Nullable RedisCredentials login;
+    private final SSLSocketFactory encryption;
 
-    private Address(RedisURI uri) {
+    private Address(RedisURI uri, SSLSocketFactory encryption) {
         this.uri = uri;
+        this.encryption = encryption;
         this.login = uri.getCredentialsProvider().resolveCredentials().block();
     }
 
@@ -24,12 +28,26 @@ public final class Address {
      * @throws IllegalArgumentException saying what is wrong, never with a password
      */
     public static Address parse(String url) {
+        return parse(url, null);
+    }
+
+    /**
+     * As {@link #parse(String)}.
+     *
+     * @param authority a PEM file with the certificates that the server's is trusted by; null for those of this JVM
+     * @throws IllegalArgumentException also if that file holds none
+     */
+    public static Address parse(String url, @Nullable Path authority) {
         try {
             RedisStore.builder(url);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()).replaceFirst("^Redis store: ", ""));
         }
-        return new Address(RedisURI.create(url));
+        return new Address(RedisURI.create(url), authority == null ? ofThisJvm() : Trust.in(authority));
+    }
+
+    private static SSLSocketFactory ofThisJvm() {
+        return (SSLSocketFactory) SSLSocketFactory.getDefault();
     }
 
     /** Without user and password. */
@@ -65,6 +83,11 @@ public final class Address {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** Makes encrypted sockets, which trust whom this address trusts. */
+    SSLSocketFactory encryption() {
+        return encryption;
     }
 
     /** The user to log in as; null for the default one. */

@@ -1,5 +1,6 @@
 package dev.levee.tools.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -30,6 +31,14 @@ public final class ServerOptions {
             })
     private @Nullable String url;
 
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description =
+                    "With rediss://, the certificates in PEM that the server's is trusted by. Default: those that this"
+                            + " JVM trusts.")
+    private @Nullable Path authority;
+
     /** Whether a server was named. */
     public boolean given() {
         return url != null && !url.isBlank();
@@ -42,9 +51,11 @@ public final class ServerOptions {
                     spec.commandLine(), "--redis-url is missing. Pass it, or set LEVEE_REDIS_URL.");
         }
         try {
-            return Address.parse(url);
+            return Address.parse(url, authority);
         } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--redis-url: " + e.getMessage());
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    (authority == null ? "--redis-url: " : "--redis-url or --tls-ca: ") + e.getMessage());
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +70,7 @@ public final class Wire implements Closeable {
     }
 
     private static Socket encrypted(Socket plain, Address address) throws IOException {
-        SSLSocket socket = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                .createSocket(plain, address.host(), address.port(), true);
+        SSLSocket socket = (SSLSocket) address.encryption().createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any trusted certificate would do for any host
         socket.setSSLParameters(parameters);
@@ -218,7 +216,7 @@ public final class Wire implements Closeable {
                         ? "unknown host"
                         : e instanceof EOFException ? "it closed the connection" : firstLine(e.getMessage());
         String hint = e instanceof SSLException
-                ? " Its certificate must be trusted by this JVM (javax.net.ssl.trustStore) and name the host."
+                ? " Its certificate must be trusted, by this JVM or by --tls-ca, and name the host."
                 : address.tls() ? "" : " If it speaks TLS only, write rediss://.";
         return new UnreachableException(address.shown() + " cannot be reached: " + cause + "." + hint);
     }
