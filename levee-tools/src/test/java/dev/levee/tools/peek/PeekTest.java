@@ -52,35 +52,7 @@ class PeekTest {
 
     record User(String name, Instant since, List<Integer> marks) {}
 
-    /** Bytes as they are, under an id of our own. */
-    private static final Codec<byte[]> BYTES = new Codec<>() {
-        @Override
-        public int id() {
-            return 200;
-        }
-
-        @Override
-        public int fingerprint() {
-            return 0x12345678;
-        }
-
-        @Override
-        public boolean reads(int fingerprint) {
-            return true;
-        }
-
-        @Override
-        public byte[] encode(byte[] value, int reserve) {
-            byte[] all = new byte[reserve + value.length];
-            System.arraycopy(value, 0, all, reserve, value.length);
-            return all;
-        }
-
-        @Override
-        public byte[] decode(byte[] bytes, int offset, int length) {
-            return Arrays.copyOfRange(bytes, offset, offset + length);
-        }
-    };
+    private static final Codec<byte[]> BYTES = new RawCodec(200, 0x12345678);
 
     @BeforeEach
     void empty() {
@@ -334,32 +306,7 @@ class PeekTest {
     @Test
     void aValueThatItsCodecCannotReadIsSaidToBeAMiss() {
         Key key = key("x");
-        Codec<byte[]> messagePack = new Codec<>() {
-            @Override
-            public int id() {
-                return 1;
-            }
-
-            @Override
-            public int fingerprint() {
-                return 0;
-            }
-
-            @Override
-            public boolean reads(int fingerprint) {
-                return true;
-            }
-
-            @Override
-            public byte[] encode(byte[] value, int reserve) {
-                return BYTES.encode(value, reserve);
-            }
-
-            @Override
-            public byte[] decode(byte[] bytes, int offset, int length) {
-                return BYTES.decode(bytes, offset, length);
-            }
-        };
+        Codec<byte[]> messagePack = new RawCodec(1, 0);
         Draft draft = new Draft(key, now(), new Life(60_000, 0, false), 0, new byte[12], new byte[8], null, List.of());
         byte[] announcesMore = {(byte) 0xdd, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
         store(
