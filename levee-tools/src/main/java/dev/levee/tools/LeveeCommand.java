@@ -1,17 +1,22 @@
 package dev.levee.tools;
 
+import dev.levee.tools.doctor.DoctorCommand;
+import dev.levee.tools.keys.KeysCommand;
 import dev.levee.tools.lab.LabCommand;
+import dev.levee.tools.peek.PeekCommand;
+import dev.levee.tools.watch.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** {@code levee}: each tool is a subcommand. Exit codes: 0 done, 1 failed, 2 asked wrongly, 130 stopped by Ctrl-C. */
+/** {@code levee}: each tool is a subcommand. Exit codes: 0 done, 1 failed, 2 asked wrongly, 130 stopped by Ctrl-C;
+ * a subcommand whose 1 and 2 are verdicts says 64 for asked wrongly. */
 @Command(
         name = "levee",
         description = "Tools of Levee, cache-aside for Java on Redis and Valkey.",
         mixinStandardHelpOptions = true,
         versionProvider = LeveeCommand.Version.class,
-        subcommands = LabCommand.class,
+        subcommands = {LabCommand.class, DoctorCommand.class, KeysCommand.class, PeekCommand.class, WatchCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class LeveeCommand implements Runnable {
     @CommandLine.Spec
@@ -42,7 +47,7 @@ public final class LeveeCommand implements Runnable {
                 .getErr()
                 .println(
                         command + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + command + " --help.");
-        return CommandLine.ExitCode.USAGE;
+        return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** Reads the version that the build wrote into the jar. */

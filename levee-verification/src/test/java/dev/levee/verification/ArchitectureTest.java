@@ -75,6 +75,12 @@ class ArchitectureTest {
                     com.tngtech.archunit.base.DescribedPredicate.describe(
                             "the benchmarks", type -> type.getPackageName().startsWith("dev.levee.bench")),
                     com.tngtech.archunit.base.DescribedPredicate.alwaysTrue())
+            .ignoreDependency(
+                    com.tngtech.archunit.base.DescribedPredicate.describe(
+                            "the tool that decodes one entry",
+                            type -> type.getPackageName().equals("dev.levee.tools.peek")),
+                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                            "dev.levee.internal.wire", "dev.levee.internal.key"))
             .because("a reader who knows what is below a room can read it without what is above");
 
     @ArchTest

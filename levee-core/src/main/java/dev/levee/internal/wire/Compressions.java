@@ -51,7 +51,7 @@ public final class Compressions {
         };
     }
 
-    private static Compression of(int code) {
+    static Compression of(int code) {
         return switch (code) {
             case 1 -> Compression.DEFLATE;
             case 2 -> Compression.ZSTD;

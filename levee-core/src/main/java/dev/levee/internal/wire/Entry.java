@@ -39,9 +39,26 @@ public final class Entry implements Parsed {
      * @param bytes what the store returned; kept, not copied
      */
     public static Parsed parse(byte[] bytes, Key key, Codec<?> codec) {
+        Parsed parsed = inspect(bytes);
+        if (!(parsed instanceof Entry entry)) {
+            return parsed;
+        }
+        if (!entry.isOf(key)) {
+            return KEY;
+        }
+        Bad unread = unreadBy(codec, bytes);
+        return unread != null ? unread : entry;
+    }
+
+    /**
+     * Looks whether {@code bytes} are an entry, of whatever key and codec: for tools, which have only the bytes. What serves
+     * values asks {@link #parse}. Never throws, whatever the bytes.
+     *
+     * @param bytes what the store returned; kept, not copied
+     */
+    public static Parsed inspect(byte[] bytes) {
         // From the outside in, so that the first thing found wrong is the cause and not a consequence: the checksum
-        // after the
-        // format that defines it, the key after the checksum that covers it.
+        // after the format that defines it, the key after the checksum that covers it.
         if (!startsAsEntry(bytes)) {
             return FOREIGN;
         }
@@ -58,14 +75,7 @@ public final class Entry implements Parsed {
         if (Layout.i32(bytes, Layout.CHECKSUM) != Layout.checksum(bytes)) {
             return CHECKSUM;
         }
-        if (!wellFormed(bytes, payload)) {
-            return FORMAT;
-        }
-        if (Layout.i64(bytes, Layout.REMAINDER) != key.high() || Layout.i64(bytes, Layout.REMAINDER + 8) != key.low()) {
-            return KEY;
-        }
-        Bad unread = unreadBy(codec, bytes);
-        return unread != null ? unread : new Entry(bytes, payload);
+        return wellFormed(bytes, payload) ? new Entry(bytes, payload) : FORMAT;
     }
 
     private static boolean startsAsEntry(byte[] bytes) {
@@ -121,6 +131,43 @@ public final class Entry implements Parsed {
     /** The bytes as stored; not copied. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Whether the further bits of its key's digest are those of {@code key} (P1). */
+    public boolean isOf(Key key) {
+        return Layout.i64(bytes, Layout.REMAINDER) == key.high()
+                && Layout.i64(bytes, Layout.REMAINDER + 8) == key.low();
+    }
+
+    /** The id of the codec that wrote it. */
+    public int codecId() {
+        return Byte.toUnsignedInt(bytes[Layout.CODEC]);
+    }
+
+    /** The fingerprint of its value's schema. */
+    public int schema() {
+        return Layout.i32(bytes, Layout.SCHEMA);
+    }
+
+    /** How its value is compressed. */
+    public Packing.Compression compression() {
+        return Compressions.of(Byte.toUnsignedInt(bytes[Layout.FLAGS]) >> Layout.COMPRESSION_SHIFT);
+    }
+
+    /** How many bytes its value takes as it is stored. */
+    public int storedBytes() {
+        return bytes.length - payload;
+    }
+
+    /**
+     * What the codec wrote.
+     *
+     * @throws CodecException if it cannot be decompressed
+     */
+    public byte[] raw() {
+        return compression() == Packing.Compression.NONE
+                ? Arrays.copyOfRange(bytes, payload, bytes.length)
+                : Compressions.decompress(Compressions.code(compression()), bytes, payload);
     }
 
     /** Whether it says that the source of truth has no value. */
