@@ -2,8 +2,6 @@ package dev.levee.tools.lab;
 
 import dev.levee.tools.lab.ServiceProcess.Said;
 import dev.levee.tools.lab.arm.ArmKind;
-import dev.levee.tools.lab.oracle.AccessLog;
-import dev.levee.tools.lab.oracle.PerfectCache;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Shown;
 import dev.levee.tools.lab.report.Through;
@@ -14,7 +12,7 @@ import dev.levee.tools.lab.scenario.Span;
 import dev.levee.tools.lab.service.Phase;
 import dev.levee.tools.lab.service.Reply;
 import dev.levee.tools.lab.service.ServiceConfig;
-import dev.levee.tools.lab.trace.Crowd;
+import dev.levee.tools.lab.service.StaleRead;
 import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
 import java.io.IOException;
@@ -307,10 +305,14 @@ final class ArmRun implements AutoCloseable {
                 counts,
                 done.stream().mapToLong(Reply.Done::elapsedNanos).max().orElse(0) / 1e9,
                 seconds.latencies(),
-                perfectReduction(),
+                PerfectRun.reduction(setting, accessesFile),
                 done.stream().mapToLong(Reply.Done::heapBytes).sum(),
                 redisBytes,
                 errorKinds,
+                done.stream()
+                        .flatMap(each -> each.firstStaleReads().stream())
+                        .map(StaleRead::tells)
+                        .toList(),
                 all.subList(0, whole),
                 bound == null ? null : bound * processes.size(),
                 span == null ? null : Through.of(seconds.slices(), whole, span));
@@ -318,37 +320,6 @@ final class ArmRun implements AutoCloseable {
 
     private static long sum(List<ArmResult.Second> seconds, ToLongFunction<ArmResult.Second> part) {
         return seconds.stream().mapToLong(part).sum();
-    }
-
-    /** The bound on the very accesses that this arm completed: it starts as this arm did, and sees its warm-up too. */
-    private double perfectReduction() {
-        Phase warmup = setting.warmup();
-        int warmedUp = warmup.accesses();
-        int played = warmedUp + setting.measurement().accesses();
-        AccessLog log = AccessLog.open(accessesFile, played);
-        Plan plan = setting.plan();
-        Crowd crowd = Crowd.of(setting.trace());
-        PerfectCache cache = new PerfectCache();
-        if (!setting.options().cold()) {
-            for (int process = 0; process < plan.processes(); process++) {
-                cache.hold(plan.filledBy(process, setting.trace()));
-            }
-        }
-        for (int access = 0; access < played; access++) {
-            if (!log.isCompleted(access)) {
-                continue;
-            }
-            long position = warmup.firstPosition() + access;
-            int object = plan.objectAt(position, setting.trace(), crowd);
-            if (plan.isUpdate(position)) {
-                cache.update(object);
-            } else if (access < warmedUp) {
-                cache.hold(object);
-            } else {
-                cache.read(object);
-            }
-        }
-        return cache.reduction();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.levee.tools.lab.arm;
 import dev.levee.tools.lab.shop.ShopView;
 import dev.levee.tools.lab.trace.TraceObject;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One service process's way to its data. Thread-safe, but for {@link #fill}, which comes before all else. */
 public interface Arm extends AutoCloseable {
@@ -31,11 +32,12 @@ public interface Arm extends AutoCloseable {
      * @param view the object
      * @param hit whether it was answered without waiting for the database
      * @param insteadOfError whether it is an old value that stands in for a failed or late load
+     * @param how where it came from, in the arm's words; asked only for an answer that must be traced
      */
-    record Answer(ShopView view, boolean hit, boolean insteadOfError) {
+    record Answer(ShopView view, boolean hit, boolean insteadOfError, Supplier<String> how) {
         /** Of a value that stands in for nothing. */
         public Answer(ShopView view, boolean hit) {
-            this(view, hit, false);
+            this(view, hit, false, () -> hit ? "from the cache" : "from the database");
         }
     }
 }

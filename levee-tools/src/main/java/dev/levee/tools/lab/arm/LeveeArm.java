@@ -5,6 +5,7 @@ import dev.levee.cache.Cache;
 import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
+import dev.levee.event.BreakerState;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Protection;
@@ -69,10 +70,17 @@ public final class LeveeArm implements Arm {
 
     @Override
     public Answer read(TraceObject object) {
+        BreakerState before = serving.levee.breakerState();
         Outcome<ShopView> outcome = serving.of(object).lookup(ObjectQuery.of(object));
         boolean insteadOfError =
                 outcome instanceof Outcome.Stale<ShopView> stale && stale.reason() != Outcome.StaleReason.REVALIDATING;
-        return new Answer(Objects.requireNonNull(outcome.orThrow()), outcome.hit(), insteadOfError);
+        return new Answer(
+                Objects.requireNonNull(outcome.orThrow()),
+                outcome.hit(),
+                insteadOfError,
+                () -> outcome.label() + " from " + outcome.source() + ", "
+                        + outcome.age().toMillis() + " ms after its grant, breaker " + before + " then "
+                        + serving.levee.breakerState());
     }
 
     @Override

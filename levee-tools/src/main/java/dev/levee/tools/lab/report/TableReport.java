@@ -26,6 +26,7 @@ public final class TableReport {
             arm.errorKinds()
                     .forEach((kind, count) ->
                             out.println("  " + arm.title() + ": " + Shown.number(count) + " × " + kind));
+            arm.firstStaleReads().forEach(each -> out.println("  " + arm.title() + ": " + each));
         }
         out.println();
         run.machine().forEach((name, value) -> out.println("  " + name + ": " + value));

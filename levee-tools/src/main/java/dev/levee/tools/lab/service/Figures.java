@@ -4,12 +4,16 @@ import dev.levee.tools.lab.arm.ErrorCause;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -31,16 +35,25 @@ final class Figures {
     private final LongAdder hits = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final AtomicLong oldestStaleMillis = new AtomicLong();
+    private final AtomicLong traced = new AtomicLong();
+    private final Queue<StaleRead> firstStale = new ConcurrentLinkedQueue<>();
     private final AtomicLong lastAnswerNanos;
+    private final long startNanos;
     private long databaseReadsTold;
 
     /** @param startNanos of the phase */
     Figures(long startNanos, long databaseReads) {
+        this.startNanos = startNanos;
         this.lastAnswerNanos = new AtomicLong(startNanos);
         this.databaseReadsTold = databaseReads;
         for (ErrorCause cause : ErrorCause.values()) {
             errorsOfSecond.put(cause, new LongAdder());
         }
+    }
+
+    /** Since the phase began. */
+    double millis(long nanos) {
+        return (nanos - startNanos) / 1e6;
     }
 
     void offered() {
@@ -67,8 +80,11 @@ final class Figures {
         }
     }
 
-    void stale(long ageMillis) {
+    void stale(long ageMillis, Supplier<StaleRead> read) {
         stale.increment();
+        if (traced.getAndIncrement() < StaleRead.KEPT) {
+            firstStale.add(read.get());
+        }
         oldestStaleMillis.accumulateAndGet(ageMillis, Math::max);
     }
 
@@ -115,6 +131,7 @@ final class Figures {
                 oldestStaleMillis.get(),
                 Math.max(lastAnswerNanos.get(), endNanos) - startNanos,
                 heapBytes,
-                counted);
+                counted,
+                List.copyOf(firstStale));
     }
 }

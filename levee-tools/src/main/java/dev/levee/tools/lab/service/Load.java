@@ -129,28 +129,15 @@ final class Load implements AutoCloseable {
         }
         try {
             boolean hit = false;
-            boolean stale = false;
-            long staleMillis = 0;
             TraceObject object = objects[number];
             if (update) {
                 if (!update(number)) {
                     figures.unconfirmed();
                 }
             } else {
-                long published = board.published(number);
-                Arm.Answer answer = arm.read(object);
-                hit = answer.hit();
-                if (answer.insteadOfError()) {
-                    figures.insteadOfError();
-                }
-                stale = answer.view().version() < VersionBoard.version(published);
-                staleMillis = stale ? board.ageMillis(published, System.currentTimeMillis()) : 0;
+                hit = read(number, object, figures);
             }
             long now = System.nanoTime();
-            // Stale is stale, also if nobody waited for it any more.
-            if (stale) {
-                figures.stale(staleMillis);
-            }
             if (isTooLate(now, due)) {
                 figures.error(ErrorCause.LATE, "over 5 s");
                 return;
@@ -165,11 +152,39 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Whether it was a hit. Stale is stale, also if nobody waited for it any more. */
+    private boolean read(int number, TraceObject object, Figures figures) throws Exception {
+        long published = board.published(number);
+        long began = System.nanoTime();
+        Arm.Answer answer = arm.read(object);
+        if (answer.insteadOfError()) {
+            figures.insteadOfError();
+        }
+        if (answer.view().version() < VersionBoard.version(published)) {
+            long now = System.nanoTime();
+            long ageMillis = board.ageMillis(published, System.currentTimeMillis());
+            figures.stale(
+                    ageMillis,
+                    () -> new StaleRead(
+                            process,
+                            object.toString(),
+                            answer.view().version(),
+                            VersionBoard.version(published),
+                            VersionBoard.process(published),
+                            VersionBoard.isConfirmed(published),
+                            figures.millis(now) - ageMillis,
+                            figures.millis(began),
+                            figures.millis(now),
+                            answer.how().get()));
+        }
+        return answer.hit();
+    }
+
     private boolean update(int number) throws Exception {
         TraceObject object = objects[number];
         long version = shop.update(object);
         boolean confirmed = arm.updated(object);
-        board.publish(number, version, System.currentTimeMillis());
+        board.publish(number, version, System.currentTimeMillis(), process, confirmed);
         return confirmed;
     }
 

@@ -33,7 +33,8 @@ public record Phase(
      */
     public record Storm(long fromMillis, long toMillis, long everyMillis) {}
 
-    Arrivals arrivals() {
+    /** When its accesses begin, since it began. */
+    public Arrivals arrivals() {
         return new Arrivals(seed, perSecond, durationMillis * 1_000_000);
     }
 

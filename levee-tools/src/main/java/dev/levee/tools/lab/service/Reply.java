@@ -3,6 +3,7 @@ package dev.levee.tools.lab.service;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.levee.tools.lab.arm.ErrorCause;
+import java.util.List;
 import java.util.Map;
 
 /** A line that a service process says. */
@@ -58,6 +59,7 @@ public sealed interface Reply {
      * @param elapsedNanos from the phase's begin to its last answer, or to its end if that was later
      * @param heapBytes what is alive on the heap
      * @param errors how often each kind of error occurred
+     * @param firstStaleReads the first of the stale reads
      */
     record Done(
             long offered,
@@ -68,7 +70,8 @@ public sealed interface Reply {
             long oldestStaleMillis,
             long elapsedNanos,
             long heapBytes,
-            Map<String, Long> errors)
+            Map<String, Long> errors,
+            List<StaleRead> firstStaleReads)
             implements Reply {}
 
     /**

@@ -35,6 +35,7 @@ final class Results {
                 1 << 20,
                 2 << 20,
                 Map.of("over 5 s", 4L),
+                List.of("stale: price 7"),
                 List.of(
                         second(0, 1_000, Map.of(), 1.5),
                         new ArmResult.Second(1, 15, 12, Map.of(ErrorCause.DATABASE, 3L), 3, 2, 1, 0, null, null)),
@@ -88,6 +89,7 @@ final class Results {
                 plain.heapBytes(),
                 plain.redisBytes(),
                 plain.errorKinds(),
+                plain.firstStaleReads(),
                 slices.subList(0, 6).stream().map(Through.Slice::second).toList(),
                 64,
                 Through.of(slices, 6, new Span(2, 4)));
