@@ -59,15 +59,18 @@ public final class Puts<V> {
     /** Claims a key. The stage never fails: a claim that was not granted ends as an invalidation. */
     public CompletableFuture<Claim> begin(Key key) {
         flights.detach(key.text());
+        flights.dropNear(key.text());
         String token = Flights.newToken(environment);
         long sent = environment.nanoTime();
-        CompletableFuture<Claimed> claimed =
-                guard.call(Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis));
-        CompletableFuture<Stamps> stamps = scope.completeForPut();
-        return claimed.thenCombine(stamps, (granted, found) -> {
+        // The store's time is known from the claim, whatever becomes of the stamps.
+        CompletableFuture<Claimed> claimed = guard.call(
+                        Step.GROW_PATIENTLY, store -> store.claim(key.text(), token, leaseMillis))
+                .thenApply(granted -> {
                     clock.sample(sent, granted.lease().grantedMicros());
-                    return new Claim(key, granted, found);
-                })
+                    return granted;
+                });
+        CompletableFuture<Stamps> stamps = scope.completeForPut();
+        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, granted, found))
                 .exceptionally(failure -> {
                     teller.storeFailed("claim", Guard.asStoreException(failure));
                     if (Guard.asStoreException(failure).outcomeUnknown()) {
@@ -153,6 +156,7 @@ public final class Puts<V> {
 
         private CompletableFuture<Void> stored() {
             flights.detach(key.text());
+            flights.dropNear(key.text());
             teller.count(Metric.PUTS);
             return CompletableFuture.completedFuture(null);
         }

@@ -15,6 +15,8 @@ final class Host {
     int waitingEvents;
     /** Messages put off by the present pause. */
     int putOff;
+    /** Whether an answer that told the store's time came soon enough for its engine to know that time well. */
+    boolean knowsTheTime;
 
     Host(String name, Chance chance) {
         this.name = name;

@@ -18,6 +18,7 @@ final class Oracle {
     private final Database database;
     private final Map<String, Track> tracks = new HashMap<>();
     private LongSupplier stamps = () -> 0;
+    private long stampsThen;
     private long ttlNanos;
     private long failedOver = Long.MIN_VALUE;
     private int failovers;
@@ -96,7 +97,9 @@ final class Oracle {
         Database.Load load = track.standing;
         boolean young = load != null && ttlNanos >= Faults.SECOND && world.now() - track.standingGranted < ttlNanos / 2;
         boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
-        if (valid && calm && host.pausedNanos == 0 && track.reloading.getOrDefault(host, 0L) <= world.now()) {
+        // Who does not know the store's time well counts every value as older.
+        boolean knowing = host.pausedNanos == 0 && host.knowsTheTime;
+        if (valid && calm && knowing && track.reloading.getOrDefault(host, 0L) <= world.now()) {
             world.violated("P3", "a load of " + key + " was granted although the value of load " + load.id + " stands");
         }
     }
@@ -147,6 +150,15 @@ final class Oracle {
         track.lease = null;
         track.standing = null;
         track.voids(world.now(), "an invalidation");
+    }
+
+    /** Called before each step: a stamp may have run out of its time. */
+    void noticeStamps() {
+        long before = stampsThen;
+        stampsThen = stamps.getAsLong();
+        if (before != 0 && stampsThen == 0) {
+            dropped();
+        }
     }
 
     void dropped() {

@@ -45,6 +45,7 @@ final class SimServer {
 
     private <T> void execute(SimStore.Command<T> command, BiConsumer<T, StoreException> answer) {
         tick();
+        oracle.noticeStamps();
         T result;
         try {
             result = command.step().apply(redis);

@@ -20,6 +20,8 @@ import java.util.function.Function;
  * under way then fails, its outcome unknown, or is sent once more.
  */
 final class SimStore implements Store {
+    private static final long SOON = 100 * Faults.MILLI;
+
     private final World world;
     private final Host host;
     private final SimServer server;
@@ -52,13 +54,19 @@ final class SimStore implements Store {
         final Command<T> command;
         final CompletableFuture<T> answer = new CompletableFuture<>();
         final List<World.Event> requests = new ArrayList<>(1);
+        final long sent;
 
-        Call(Command<T> command) {
+        Call(Command<T> command, long sent) {
             this.command = command;
+            this.sent = sent;
         }
     }
 
     // ------------------------------------------------------------------------------------------------ the wires
+
+    private static boolean tellsTheTime(Object result) {
+        return result instanceof Long || result instanceof Claimed || result instanceof Acquired;
+    }
 
     private <T> CompletionStage<T> send(String name, Function<SimRedis, T> step, Consumer<T> told) {
         if (!host.alive) {
@@ -71,7 +79,7 @@ final class SimStore implements Store {
             world.trace(() -> host.name + "   " + name + " not sent: no connection");
             return CompletableFuture.failedFuture(new StoreException(Reason.UNREACHABLE, "no connection"));
         }
-        Call<T> call = new Call<>(new Command<>(host.name + " " + name, step, told));
+        Call<T> call = new Call<>(new Command<>(host.name + " " + name, step, told), world.now());
         pending.add(call);
         transmit(call);
         return call.answer;
@@ -97,6 +105,7 @@ final class SimStore implements Store {
         lastReply = Math.max(lastReply + 1, world.now() + faults.messageDelay(world.chance));
         world.at(lastReply, host, true, () -> {
             if (over == connection && pending.remove(call)) {
+                host.knowsTheTime |= tellsTheTime(result) && world.now() - call.sent < SOON;
                 if (refused == null) {
                     call.answer.complete(result);
                 } else {

@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The promises hold in every simulated world. {@code -Dlevee.sim.seeds=100000} for more of them, {@code -Dlevee.sim.first=…}
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Quiet.class)
 class SimulationTest {
+    private static final Logger LOG = LoggerFactory.getLogger("sim.seeds");
     private static final int WORKERS = 2;
 
     @Test
@@ -26,6 +29,9 @@ class SimulationTest {
         long first = one != null ? one : first();
         long count = one != null ? 1 : Long.getLong("levee.sim.seeds", 2_000);
 
+        if (System.getProperty("levee.sim.first") != null) {
+            LOG.warn("seeds {} to {}", first, first + count - 1);
+        }
         List<Simulation.Report> broken = run(first, count);
 
         assertThat(broken)
