@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -107,6 +108,7 @@ final class ArmRun implements AutoCloseable {
     private Seconds seconds;
     private boolean measuring;
     private long filledFromMillis = Long.MAX_VALUE;
+    private long filledToMillis;
 
     ArmRun(Setting setting, ArmKind kind, LiveLine live) {
         this.setting = setting;
@@ -176,6 +178,11 @@ final class ArmRun implements AutoCloseable {
                 - setting.options().warmup().toMillis()
                 - DRAIN_MILLIS
                 - 1_000L * span.from();
+        live.say(String.format(
+                Locale.ROOT,
+                "%s: filling took %.1f s, and so long takes what was filled to end.",
+                kind.title(),
+                (filledToMillis - filledFromMillis) / 1_000.0));
         if (due < soon) {
             live.say(kind.title() + ": filling took so long that the wave begins " + (soon - due)
                     + " ms before the fault is marked.");
@@ -234,6 +241,7 @@ final class ArmRun implements AutoCloseable {
                 ready++;
             }
         }
+        filledToMillis = System.currentTimeMillis();
     }
 
     private List<Reply.Done> play(Phase phase) throws IOException, InterruptedException {
