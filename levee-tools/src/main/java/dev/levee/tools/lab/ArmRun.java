@@ -2,8 +2,10 @@ package dev.levee.tools.lab;
 
 import dev.levee.tools.lab.ServiceProcess.Said;
 import dev.levee.tools.lab.arm.ArmKind;
+import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Shown;
+import dev.levee.tools.lab.report.Staleness;
 import dev.levee.tools.lab.report.Through;
 import dev.levee.tools.lab.scenario.Fault;
 import dev.levee.tools.lab.scenario.FaultTimer;
@@ -17,7 +19,9 @@ import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -321,9 +325,20 @@ final class ArmRun implements AutoCloseable {
                         .flatMap(each -> each.firstStaleReads().stream())
                         .map(StaleRead::tells)
                         .toList(),
+                staleness(done),
                 all.subList(0, whole),
                 bound == null ? null : bound * processes.size(),
                 span == null ? null : Through.of(seconds.slices(), whole, span));
+    }
+
+    private Staleness staleness(List<Reply.Done> done) {
+        Map<StaleKind, Long> byKind = new EnumMap<>(StaleKind.class);
+        done.forEach(each -> each.staleByKind().forEach((kind, count) -> byKind.merge(kind, count, Long::sum)));
+        Duration bound = kind.nearBound();
+        return new Staleness(
+                byKind,
+                done.stream().mapToLong(Reply.Done::latestNearMillis).max().orElse(0),
+                bound == null ? null : bound.toMillis());
     }
 
     private static long sum(List<ArmResult.Second> seconds, ToLongFunction<ArmResult.Second> part) {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Plays a real production trace against a read-heavy service, four ways: without a cache, with a map in"
-                    + " each process, with plain cache-aside on Redis, and with Levee. On a real PostgreSQL and a real"
+            "Plays a real production trace against a read-heavy service, five ways: without a cache, with a map in"
+                    + " each process, with plain cache-aside on Redis, and with Levee, without and with its near cache. On a real PostgreSQL and a real"
                     + " Redis, in several service processes, open-loop at a constant rate.",
             ""
         },
@@ -95,7 +95,7 @@ public final class LabCommand implements Callable<Integer> {
             names = "--arms",
             paramLabel = "NAME",
             split = ",",
-            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee; without"
+            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee,levee-near; without"
                     + " naive-map for --quick --scenario.")
     private @Nullable List<String> arms;
 
@@ -143,7 +143,7 @@ public final class LabCommand implements Callable<Integer> {
             description = "Caches start empty. Default: as the first 300,000 accesses would leave them.")
     private boolean cold;
 
-    @Option(names = "--quick", description = "All four arms within 90 seconds; a scenario within 75.")
+    @Option(names = "--quick", description = "All five arms, or a scenario, within two minutes.")
     private boolean quick;
 
     @Option(

@@ -1,13 +1,16 @@
 package dev.levee.tools.lab.arm;
 
+import dev.levee.CacheBuilder;
 import dev.levee.Levee;
 import dev.levee.cache.Cache;
 import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
+import dev.levee.cache.Source;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.BreakerState;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
+import dev.levee.policy.Near;
 import dev.levee.policy.Protection;
 import dev.levee.redis.RedisStore;
 import dev.levee.tools.lab.shop.ShopReader;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Levee as its guide shows it: a resource for each type of object, stale-while-revalidate, stale-if-error, a bound on the loads
@@ -53,14 +57,14 @@ public final class LeveeArm implements Arm {
     private final ArmKind.Context context;
     private final Caches serving;
 
-    private LeveeArm(ArmKind.Context context) {
+    private LeveeArm(ArmKind.Context context, @Nullable Near near) {
         this.context = context;
-        this.serving = new Caches(context, Budget.DEFAULT);
+        this.serving = new Caches(context, Budget.DEFAULT, near);
     }
 
     @Override
     public void fill(Map<TraceObject, ShopView> views) {
-        try (Caches filling = new Caches(context, FILL_BUDGET)) {
+        try (Caches filling = new Caches(context, FILL_BUDGET, null)) {
             Map<TenantCache<ObjectQuery, ShopView>, Map<ObjectQuery, ShopView>> byCache = new HashMap<>();
             views.forEach((object, view) -> byCache.computeIfAbsent(filling.of(object), any -> new HashMap<>())
                     .put(ObjectQuery.of(object), view));
@@ -78,9 +82,24 @@ public final class LeveeArm implements Arm {
                 Objects.requireNonNull(outcome.orThrow()),
                 outcome.hit(),
                 insteadOfError,
+                way(outcome, before),
                 () -> outcome.label() + " from " + outcome.source() + ", "
                         + outcome.age().toMillis() + " ms after its grant, breaker " + before + " then "
                         + serving.levee.breakerState());
+    }
+
+    private Way way(Outcome<ShopView> outcome, BreakerState before) {
+        if (outcome.source() == Source.NEAR) {
+            return Way.NEAR;
+        }
+        boolean joined = outcome instanceof Outcome.Loaded<ShopView> loaded && loaded.joined();
+        boolean closed = before == BreakerState.CLOSED && serving.levee.breakerState() == BreakerState.CLOSED;
+        return joined && !closed ? Way.PAST_STORE : Way.OTHER;
+    }
+
+    @Override
+    public boolean hasDeliveredAll() {
+        return serving.levee.queuedInvalidations() == 0;
     }
 
     @Override
@@ -105,7 +124,7 @@ public final class LeveeArm implements Arm {
         private final ExecutorService loaders = Executors.newFixedThreadPool(LOADS);
         private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
 
-        Caches(ArmKind.Context context, Budget budget) {
+        Caches(ArmKind.Context context, Budget budget, @Nullable Near near) {
             this.tenants = context.tenants();
             this.levee = Levee.with(RedisStore.connect(context.redisUrl()))
                     .namespace("levee-lab")
@@ -116,7 +135,7 @@ public final class LeveeArm implements Arm {
                     .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART))
                     .withStaleIfError(STALE_IF_ERROR);
             for (int type = 0; type < TraceObject.types(); type++) {
-                Cache<ObjectQuery, ShopView> cache = cache(type, freshness, context.shop());
+                Cache<ObjectQuery, ShopView> cache = cache(type, freshness, context.shop(), near);
                 List<TenantCache<ObjectQuery, ShopView>> byTenant = new ArrayList<>();
                 for (int tenant = 0; tenant < tenants; tenant++) {
                     byTenant.add(cache.tenant(ArmKind.Context.tenantName(tenant)));
@@ -125,13 +144,15 @@ public final class LeveeArm implements Arm {
             }
         }
 
-        private Cache<ObjectQuery, ShopView> cache(int type, Freshness freshness, ShopReader shop) {
-            return levee.cache(TraceObject.resource(type), ObjectQuery.class, ShopView.class)
+        private Cache<ObjectQuery, ShopView> cache(
+                int type, Freshness freshness, ShopReader shop, @Nullable Near near) {
+            CacheBuilder<ObjectQuery, ShopView> builder = levee.cache(
+                            TraceObject.resource(type), ObjectQuery.class, ShopView.class)
                     .freshness(freshness)
                     .protection(Protection.DEFAULT.withTimeouts(SOFT_TIMEOUT, Duration.ZERO))
                     .loadOn(loaders)
-                    .loader((query, load) -> shop.read(new TraceObject(type, query.id(), query.index())))
-                    .build();
+                    .loader((query, load) -> shop.read(new TraceObject(type, query.id(), query.index())));
+            return (near == null ? builder : builder.near(near)).build();
         }
 
         TenantCache<ObjectQuery, ShopView> of(TraceObject object) {
@@ -179,7 +200,51 @@ public final class LeveeArm implements Arm {
 
         @Override
         public Arm open(Context context) {
-            return new LeveeArm(context);
+            return new LeveeArm(context, null);
+        }
+    }
+
+    /** Makes it known with values near the application. */
+    public static final class NearKind implements ArmKind {
+        // What docs/near.md promises: a heartbeat sent at most so long ago has been answered.
+        private static final Duration BOUND = Duration.ofSeconds(3);
+        private static final int ENTRIES = 20_000;
+        private static final Duration LONGEST = Duration.ofSeconds(30);
+
+        @Override
+        public String name() {
+            return "levee-near";
+        }
+
+        @Override
+        public String title() {
+            return "Levee, near";
+        }
+
+        @Override
+        public boolean caches() {
+            return true;
+        }
+
+        @Override
+        public boolean usesRedis() {
+            return true;
+        }
+
+        @Override
+        public Integer loadBound() {
+            return LOADS;
+        }
+
+        @Override
+        public Duration nearBound() {
+            return BOUND;
+        }
+
+        @Override
+        public Arm open(Context context) {
+            Duration half = context.ttl().dividedBy(2);
+            return new LeveeArm(context, Near.entries(ENTRIES, half.compareTo(LONGEST) < 0 ? half : LONGEST));
         }
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisBytes Redis' memory at the end less that before the arm
  * @param errorKinds how often each kind of error occurred
  * @param firstStaleReads what is needed to trace the first of the stale reads, a line each
+ * @param staleness its stale reads, by what allows them
  * @param seconds what happened second by second
  * @param loadBound how many reads at once its processes together allow themselves; null for no bound
  * @param through how it went through the fault; null without one
@@ -40,6 +41,7 @@ public record ArmResult(
         long redisBytes,
         Map<String, Long> errorKinds,
         List<String> firstStaleReads,
+        Staleness staleness,
         List<Second> seconds,
         @Nullable Integer loadBound,
         @Nullable Through through) {

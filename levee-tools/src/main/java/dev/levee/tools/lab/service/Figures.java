@@ -1,6 +1,7 @@
 package dev.levee.tools.lab.service;
 
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -35,6 +36,8 @@ final class Figures {
     private final LongAdder hits = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final AtomicLong oldestStaleMillis = new AtomicLong();
+    private final Map<StaleKind, LongAdder> staleByKind = new EnumMap<>(StaleKind.class);
+    private final AtomicLong latestNearMillis = new AtomicLong();
     private final AtomicLong traced = new AtomicLong();
     private final Queue<StaleRead> firstStale = new ConcurrentLinkedQueue<>();
     private final AtomicLong lastAnswerNanos;
@@ -48,6 +51,9 @@ final class Figures {
         this.databaseReadsTold = databaseReads;
         for (ErrorCause cause : ErrorCause.values()) {
             errorsOfSecond.put(cause, new LongAdder());
+        }
+        for (StaleKind kind : StaleKind.values()) {
+            staleByKind.put(kind, new LongAdder());
         }
     }
 
@@ -80,8 +86,13 @@ final class Figures {
         }
     }
 
-    void stale(long ageMillis, Supplier<StaleRead> read) {
+    /** @param lateMillis how long before the read began the store had confirmed a newer version */
+    void stale(long ageMillis, StaleKind kind, long lateMillis, Supplier<StaleRead> read) {
         stale.increment();
+        Objects.requireNonNull(staleByKind.get(kind)).increment();
+        if (kind == StaleKind.NEAR || kind == StaleKind.NEAR_BEYOND_BOUND) {
+            latestNearMillis.accumulateAndGet(lateMillis, Math::max);
+        }
         if (traced.getAndIncrement() < StaleRead.KEPT) {
             firstStale.add(read.get());
         }
@@ -122,6 +133,8 @@ final class Figures {
     Reply.Done done(long offered, long late, long startNanos, long endNanos, long heapBytes) {
         Map<String, Long> counted = new TreeMap<>();
         errors.forEach((kind, count) -> counted.put(kind, count.sum()));
+        Map<StaleKind, Long> byKind = new EnumMap<>(StaleKind.class);
+        staleByKind.forEach((kind, count) -> byKind.put(kind, count.sum()));
         return new Reply.Done(
                 offered,
                 late,
@@ -129,6 +142,8 @@ final class Figures {
                 hits.sum(),
                 stale.sum(),
                 oldestStaleMillis.get(),
+                byKind,
+                latestNearMillis.get(),
                 Math.max(lastAnswerNanos.get(), endNanos) - startNanos,
                 heapBytes,
                 counted,

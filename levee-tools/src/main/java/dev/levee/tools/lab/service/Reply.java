@@ -3,6 +3,7 @@ package dev.levee.tools.lab.service;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +57,8 @@ public sealed interface Reply {
      * @param hits those answered without waiting for the database
      * @param staleReads those that returned an older version than was published before they began
      * @param oldestStaleMillis how long before the answer the newest of the versions missed was published, at most
+     * @param staleByKind the stale reads, by what allows them
+     * @param latestNearMillis how long at most after a newer version was confirmed a near read of an older one began
      * @param elapsedNanos from the phase's begin to its last answer, or to its end if that was later
      * @param heapBytes what is alive on the heap
      * @param errors how often each kind of error occurred
@@ -68,6 +71,8 @@ public sealed interface Reply {
             long hits,
             long staleReads,
             long oldestStaleMillis,
+            Map<StaleKind, Long> staleByKind,
+            long latestNearMillis,
             long elapsedNanos,
             long heapBytes,
             Map<String, Long> errors,

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,7 +78,7 @@ public final class ServiceMain {
             Reply.Ready ready = kind.caches() && !config.cold()
                     ? fill(config, trace, shop, arm)
                     : new Reply.Ready(0, System.currentTimeMillis());
-            try (Load load = new Load(config, trace, arm, shop, this::say)) {
+            try (Load load = new Load(config, trace, arm, nearBoundMillis(kind), shop, this::say)) {
                 say(ready);
                 while (true) {
                     load.play(JSON.readValue(lines.take(), Phase.class));
@@ -94,6 +95,11 @@ public final class ServiceMain {
         long begin = System.currentTimeMillis();
         arm.fill(views);
         return new Reply.Ready(views.size(), begin);
+    }
+
+    private static long nearBoundMillis(ArmKind kind) {
+        Duration bound = kind.nearBound();
+        return bound == null ? 0 : bound.toMillis();
     }
 
     private synchronized void say(Reply reply) {

@@ -1,5 +1,6 @@
 package dev.levee.tools.lab.service;
 
+import dev.levee.tools.lab.arm.StaleKind;
 import java.util.Locale;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Locale;
  * @param publishedMillis when that update was complete, since the phase began
  * @param beganMillis when the read began, since the phase began
  * @param answeredMillis when it was answered, since the phase began
+ * @param kind which of the arm's limits allows it, if any
+ * @param lateMillis how long before it began the store had confirmed a newer version; 0 if it had not
  * @param how where the answer came from, in the arm's words
  */
 public record StaleRead(
@@ -26,6 +29,8 @@ public record StaleRead(
         double publishedMillis,
         double beganMillis,
         double answeredMillis,
+        StaleKind kind,
+        long lateMillis,
         String how) {
     /** How many of them a process keeps. */
     static final int KEPT = 5;
@@ -35,7 +40,8 @@ public record StaleRead(
         return String.format(
                 Locale.ROOT,
                 "stale: %s in process %d returned version %d, not %d (by process %d, complete at %.0f ms, %s); it began at"
-                        + " %.0f ms and ended at %.0f ms; %s",
+                        + " %.0f ms and ended at %.0f ms, %d ms after a"
+                        + " newer one was confirmed; %s: %s",
                 object,
                 process,
                 returned,
@@ -45,6 +51,8 @@ public record StaleRead(
                 confirmed ? "confirmed" : "not confirmed",
                 beganMillis,
                 answeredMillis,
+                lateMillis,
+                kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 how);
     }
 }
