@@ -1,6 +1,5 @@
 package dev.levee.tools.lab;
 
-import dev.levee.tools.lab.ServiceProcess.Said;
 import dev.levee.tools.lab.arm.ArmKind;
 import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.report.ArmResult;
@@ -13,7 +12,6 @@ import dev.levee.tools.lab.scenario.Scenario;
 import dev.levee.tools.lab.scenario.Span;
 import dev.levee.tools.lab.service.Phase;
 import dev.levee.tools.lab.service.Reply;
-import dev.levee.tools.lab.service.ServiceConfig;
 import dev.levee.tools.lab.service.StaleRead;
 import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
@@ -26,23 +24,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One arm from start to end, in processes of its own: open, fill, warm up, measure. For one thread. */
 final class ArmRun implements AutoCloseable {
-    // Beside what a phase itself takes: a process that says nothing for so long has failed.
-    private static final long PATIENCE_SECONDS = 120;
     private static final long LEAD_MILLIS = 300;
-    private static final long INTERRUPT_MILLIS = 500;
     // Between the last access of the warm-up and the first of the measurement, about.
     private static final long DRAIN_MILLIS = LEAD_MILLIS + 100;
-    private static final long POOL_WAIT_MILLIS = 5_000;
-    // Who expects faults does not let a request wait for a connection for as long as a user waits for the page.
-    private static final long POOL_WAIT_IN_FAULT_MILLIS = 1_000;
 
     /** What stays the same from arm to arm. */
     record Setting(
@@ -106,12 +95,10 @@ final class ArmRun implements AutoCloseable {
     private final Setting setting;
     private final ArmKind kind;
     private final LiveLine live;
-    private final BlockingQueue<Said> queue = new LinkedBlockingQueue<>();
-    private final List<ServiceProcess> processes = new ArrayList<>();
-    private final Path accessesFile;
+    private final Services services;
     private Seconds seconds;
     private boolean measuring;
-    private long filledFromMillis = Long.MAX_VALUE;
+    private long filledFromMillis;
     private long filledToMillis;
 
     ArmRun(Setting setting, ArmKind kind, LiveLine live) {
@@ -119,7 +106,7 @@ final class ArmRun implements AutoCloseable {
         this.kind = kind;
         this.live = live;
         this.seconds = new Seconds(setting.options().processes());
-        this.accessesFile = setting.directory().resolve("accesses-" + kind.name());
+        this.services = new Services(setting, kind);
     }
 
     ArmResult run() throws Exception {
@@ -131,7 +118,8 @@ final class ArmRun implements AutoCloseable {
         Phase warmup = setting.warmup();
         Phase measurement = setting.measurement();
         live.passing(kind.title() + ": starts " + setting.options().processes() + " service processes and fills");
-        start(warmup.accesses() + measurement.accesses());
+        filledFromMillis = services.start(warmup.accesses() + measurement.accesses());
+        filledToMillis = System.currentTimeMillis();
         Scenario scenario = setting.options().scenario();
         Fault throughout = scenario == null ? Fault.NONE : scenario.setting(setting.servers());
         List<Reply.Done> done;
@@ -152,7 +140,7 @@ final class ArmRun implements AutoCloseable {
             startMillis = System.currentTimeMillis() + LEAD_MILLIS;
         }
         measuring = true;
-        seconds = new Seconds(processes.size());
+        seconds = new Seconds(services.count());
         Phase soon = measurement.startingAt(startMillis);
         Scenario scenario = setting.options().scenario();
         Span span = setting.options().fault();
@@ -213,48 +201,11 @@ final class ArmRun implements AutoCloseable {
                 Shown.number(sum(told, ArmResult.Second::errors)));
     }
 
-    private void start(int accesses) throws IOException, InterruptedException {
-        LabOptions options = setting.options();
-        for (int process = 0; process < options.processes(); process++) {
-            Plan plan = setting.plan();
-            ServiceConfig config = new ServiceConfig(
-                    process,
-                    kind.name(),
-                    setting.traceFile().toString(),
-                    setting.directory().resolve("versions").toString(),
-                    accessesFile.toString(),
-                    accesses,
-                    setting.epochMillis(),
-                    options.seed(),
-                    options.updates(),
-                    options.processes(),
-                    plan.crowd(),
-                    options.tenants(),
-                    options.ttl().toMillis(),
-                    setting.jdbcUrl(),
-                    setting.firstDay(),
-                    kind.usesRedis() ? setting.redisUrl() : "",
-                    options.scenario() == null ? POOL_WAIT_MILLIS : POOL_WAIT_IN_FAULT_MILLIS,
-                    options.cold());
-            processes.add(ServiceProcess.start(config, setting.directory(), queue));
-        }
-        int ready = 0;
-        while (ready < processes.size()) {
-            if (next(PATIENCE_SECONDS) instanceof Reply.Ready told) {
-                filledFromMillis = Math.min(filledFromMillis, told.filledFromMillis());
-                ready++;
-            }
-        }
-        filledToMillis = System.currentTimeMillis();
-    }
-
     private List<Reply.Done> play(Phase phase) throws IOException, InterruptedException {
-        for (ServiceProcess process : processes) {
-            process.play(phase);
-        }
+        services.play(phase);
         List<Reply.Done> done = new ArrayList<>();
-        while (done.size() < processes.size()) {
-            Reply reply = next(phase.durationMillis() / 1_000 + PATIENCE_SECONDS);
+        while (done.size() < services.count()) {
+            Reply reply = services.next(phase.durationMillis() / 1_000 + Services.PATIENCE_SECONDS);
             if (reply instanceof Reply.Second second) {
                 add(second, phase.durationMillis() / 1_000);
             } else if (reply instanceof Reply.Done end) {
@@ -262,21 +213,6 @@ final class ArmRun implements AutoCloseable {
             }
         }
         return done;
-    }
-
-    private Reply next(long patienceSeconds) throws InterruptedException {
-        Said said = queue.poll(patienceSeconds, TimeUnit.SECONDS);
-        if (said == null) {
-            throw new IllegalStateException(
-                    kind.title() + ": the service processes said nothing for " + patienceSeconds + " s.");
-        }
-        if (said.reply() instanceof Reply.Failed failed) {
-            // Ctrl-C reaches the service processes too, and may end them before it interrupts this thread.
-            TimeUnit.MILLISECONDS.sleep(INTERRUPT_MILLIS);
-            throw new IllegalStateException(
-                    kind.title() + ": service process " + said.process() + " failed: " + failed.reason());
-        }
-        return said.reply();
     }
 
     private void add(Reply.Second told, long of) {
@@ -317,7 +253,7 @@ final class ArmRun implements AutoCloseable {
                 counts,
                 done.stream().mapToLong(Reply.Done::elapsedNanos).max().orElse(0) / 1e9,
                 seconds.latencies(),
-                PerfectRun.reduction(setting, accessesFile),
+                PerfectRun.reduction(setting, services.accessesFile()),
                 done.stream().mapToLong(Reply.Done::heapBytes).sum(),
                 redisBytes,
                 errorKinds,
@@ -327,7 +263,7 @@ final class ArmRun implements AutoCloseable {
                         .toList(),
                 staleness(done),
                 all.subList(0, whole),
-                bound == null ? null : bound * processes.size(),
+                bound == null ? null : bound * services.count(),
                 span == null ? null : Through.of(seconds.slices(), whole, span));
     }
 
@@ -347,6 +283,6 @@ final class ArmRun implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(ServiceProcess::close);
+        services.close();
     }
 }

@@ -8,6 +8,7 @@ import dev.levee.cache.Outcome;
 import dev.levee.cache.Source;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.BreakerState;
+import dev.levee.event.CacheEvent;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Near;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,27 +76,49 @@ public final class LeveeArm implements Arm {
 
     @Override
     public Answer read(TraceObject object) {
-        BreakerState before = serving.levee.breakerState();
+        Past before = Past.now(serving);
         Outcome<ShopView> outcome = serving.of(object).lookup(ObjectQuery.of(object));
         boolean insteadOfError =
                 outcome instanceof Outcome.Stale<ShopView> stale && stale.reason() != Outcome.StaleReason.REVALIDATING;
+        Past after = Past.now(serving);
+        Way way = way(outcome, before, after);
         return new Answer(
                 Objects.requireNonNull(outcome.orThrow()),
                 outcome.hit(),
                 insteadOfError,
-                way(outcome, before),
+                way,
                 () -> outcome.label() + " from " + outcome.source() + ", "
-                        + outcome.age().toMillis() + " ms after its grant, breaker " + before + " then "
-                        + serving.levee.breakerState());
+                        + outcome.age().toMillis() + " ms after its grant, breaker " + before.breaker() + " then "
+                        + after.breaker()
+                        + ", " + (after.failures() - before.failures()) + " calls to the store failed meanwhile, "
+                        + after.queued() + " invalidations queued");
     }
 
-    private Way way(Outcome<ShopView> outcome, BreakerState before) {
+    private static Way way(Outcome<ShopView> outcome, Past before, Past after) {
         if (outcome.source() == Source.NEAR) {
             return Way.NEAR;
         }
         boolean joined = outcome instanceof Outcome.Loaded<ShopView> loaded && loaded.joined();
-        boolean closed = before == BreakerState.CLOSED && serving.levee.breakerState() == BreakerState.CLOSED;
-        return joined && !closed ? Way.PAST_STORE : Way.OTHER;
+        return joined && Past.possible(before, after) ? Way.PAST_STORE : Way.OTHER;
+    }
+
+    /**
+     * What makes reads go past the store: an open breaker, calls to the store that fail, invalidations that wait for delivery.
+     * Levee does not tell of one read whether it did, so this tells whether any could.
+     */
+    private record Past(BreakerState breaker, long failures, int queued) {
+        static Past now(Caches serving) {
+            return new Past(
+                    serving.levee.breakerState(), serving.storeFailures.sum(), serving.levee.queuedInvalidations());
+        }
+
+        static boolean possible(Past before, Past after) {
+            return before.breaker != BreakerState.CLOSED
+                    || after.breaker != BreakerState.CLOSED
+                    || after.failures > before.failures
+                    || before.queued > 0
+                    || after.queued > 0;
+        }
     }
 
     @Override
@@ -120,6 +144,7 @@ public final class LeveeArm implements Arm {
     /** A cache for each type of object, and its face for each tenant. */
     private static final class Caches implements AutoCloseable {
         private final Levee levee;
+        private final LongAdder storeFailures = new LongAdder();
         private final int tenants;
         private final ExecutorService loaders = Executors.newFixedThreadPool(LOADS);
         private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
@@ -130,6 +155,11 @@ public final class LeveeArm implements Arm {
                     .namespace("levee-lab")
                     .budget(budget)
                     .concurrentLoads(LOADS)
+                    .listener(event -> {
+                        if (event instanceof CacheEvent.StoreFailed) {
+                            storeFailures.increment();
+                        }
+                    })
                     .build();
             Freshness freshness = Freshness.of(context.ttl())
                     .withStaleWhileRevalidate(context.ttl().dividedBy(STALE_PART))

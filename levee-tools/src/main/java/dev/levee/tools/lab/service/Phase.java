@@ -23,7 +23,8 @@ public record Phase(
         long firstPosition,
         int firstAccess,
         long startMillis,
-        @Nullable Storm storm) {
+        @Nullable Storm storm)
+        implements Command {
     /**
      * Updates of every object of the crowd, again and again.
      *

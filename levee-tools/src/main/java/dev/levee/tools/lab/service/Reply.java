@@ -13,6 +13,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Reply.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = Reply.Second.class, name = "second"),
     @JsonSubTypes.Type(value = Reply.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Reply.Probed.class, name = "probed"),
     @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed")
 })
 public sealed interface Reply {
@@ -77,6 +78,20 @@ public sealed interface Reply {
             long heapBytes,
             Map<String, Long> errors,
             List<StaleRead> firstStaleReads)
+            implements Reply {}
+
+    /**
+     * A {@link Probe} is over for this process.
+     *
+     * @param rounds that were measured; 0 from a process that only watched
+     * @param unconfirmed rounds left out because the store did not confirm the invalidation
+     * @param notKept rounds left out because a watcher did not have the value near
+     * @param tooLate watchers that saw no new value while they had patience
+     * @param ownStale rounds in which the writer itself read the old value after its invalidation
+     * @param micros from the end of the invalidation to the first read of the new value, of each watcher and round, as a
+     *     compressed HdrHistogram
+     */
+    record Probed(int rounds, int unconfirmed, int notKept, int tooLate, int ownStale, byte[] micros)
             implements Reply {}
 
     /**

@@ -23,9 +23,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 /**
- * One service process, which the lab starts. Reads a {@link ServiceConfig} and then {@link Phase}s from its standard input, a
+ * One service process, which the lab starts. Reads a {@link ServiceConfig} and then {@link Command}s from its standard input, a
  * line of JSON each, and says {@link Reply replies} the same way. The end of its input is the end of the process, so that it
  * never outlives the lab.
  */
@@ -81,7 +82,10 @@ public final class ServiceMain {
             try (Load load = new Load(config, trace, arm, nearBoundMillis(kind), shop, this::say)) {
                 say(ready);
                 while (true) {
-                    load.play(JSON.readValue(lines.take(), Phase.class));
+                    obey(
+                            JSON.readValue(lines.take(), Command.class),
+                            load,
+                            () -> new Coherence(config, trace, kind, arm, shop));
                 }
             }
         }
@@ -95,6 +99,14 @@ public final class ServiceMain {
         long begin = System.currentTimeMillis();
         arm.fill(views);
         return new Reply.Ready(views.size(), begin);
+    }
+
+    private void obey(Command command, Load load, Supplier<Coherence> coherence) throws Exception {
+        if (command instanceof Phase phase) {
+            load.play(phase);
+        } else if (command instanceof Probe probe) {
+            say(coherence.get().play(probe));
+        }
     }
 
     private static long nearBoundMillis(ArmKind kind) {
