@@ -54,6 +54,8 @@ final class CoherenceRun implements AutoCloseable {
                 writers.notKept(),
                 writers.tooLate(),
                 writers.ownStale(),
+                writers.stale(),
+                writers.oldestStaleMicros() / 1_000.0,
                 Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(writers.micros()), 0),
                 bound == null ? null : bound.toMillis());
     }

@@ -25,7 +25,7 @@ class CoherenceRunTest {
 
     @BeforeAll
     static void run() throws Exception {
-        List<String> names = List.of("forgetful", "levee-near");
+        List<String> names = List.of("forgetful", "levee-near", "levee");
         arms = CoherenceCommand.measure(
                 CoherenceCommand.options(2, names, null, directory),
                 names.stream()
@@ -56,6 +56,15 @@ class CoherenceRunTest {
     }
 
     @Test
+    void withoutANearCacheNoReadThatBeginsLaterSeesTheOldValue() {
+        CoherenceReport.Arm levee = arms.get(2);
+        assertThat(levee.rounds()).isEqualTo(ROUNDS);
+        assertThat(levee.stale()).isZero();
+        assertThat(levee.tooLate()).isZero();
+        assertThat(levee.boundMillis()).isNull();
+    }
+
+    @Test
     void theReportKeepsItsNames() throws Exception {
         Path file = directory.resolve("report.json");
         CoherenceReport.write(arms, Map.of("rounds", ROUNDS), Map.of("processors", 2), file);
@@ -72,6 +81,8 @@ class CoherenceRunTest {
                         "p99Millis",
                         "maxMillis",
                         "boundMillis",
+                        "staleObservations",
+                        "oldestStaleMillis",
                         "unconfirmedRounds",
                         "notNearRounds",
                         "neverSeen",

@@ -9,6 +9,7 @@ import dev.levee.cache.Source;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.BreakerState;
 import dev.levee.event.CacheEvent;
+import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Near;
@@ -88,8 +89,8 @@ public final class LeveeArm implements Arm {
                 insteadOfError,
                 way,
                 () -> outcome.label() + " from " + outcome.source() + ", "
-                        + outcome.age().toMillis() + " ms after its grant, breaker " + before.breaker() + " then "
-                        + after.breaker()
+                        + outcome.age().toMillis() + " ms after its grant, breaker " + before.tells() + " then "
+                        + after.tells()
                         + ", " + (after.failures() - before.failures()) + " calls to the store failed meanwhile, "
                         + after.queued() + " invalidations queued");
     }
@@ -103,21 +104,34 @@ public final class LeveeArm implements Arm {
     }
 
     /**
-     * What makes reads go past the store: an open breaker, calls to the store that fail, invalidations that wait for delivery.
-     * Levee does not tell of one read whether it did, so this tells whether any could.
+     * What makes reads go past the store: a breaker that is open, or has closed so lately that it sends only a share of them;
+     * calls to the store that fail; a read's budget that is spent; invalidations that wait for delivery. Levee does not tell of
+     * one read whether it went past, so this tells whether it could.
      */
-    private record Past(BreakerState breaker, long failures, int queued) {
+    private record Past(BreakerState breaker, boolean ramping, long failures, int queued, long nanos) {
         static Past now(Caches serving) {
+            long now = System.nanoTime();
             return new Past(
-                    serving.levee.breakerState(), serving.storeFailures.sum(), serving.levee.queuedInvalidations());
+                    serving.levee.breakerState(),
+                    now - serving.closedNanos < Breaker.DEFAULT.ramp().toNanos(),
+                    serving.storeFailures.sum(),
+                    serving.levee.queuedInvalidations(),
+                    now);
         }
 
         static boolean possible(Past before, Past after) {
             return before.breaker != BreakerState.CLOSED
                     || after.breaker != BreakerState.CLOSED
+                    || before.ramping
+                    || after.ramping
                     || after.failures > before.failures
                     || before.queued > 0
-                    || after.queued > 0;
+                    || after.queued > 0
+                    || after.nanos - before.nanos >= Budget.DEFAULT.timeout().toNanos();
+        }
+
+        String tells() {
+            return breaker + (ramping ? " (ramp)" : "");
         }
     }
 
@@ -145,6 +159,9 @@ public final class LeveeArm implements Arm {
     private static final class Caches implements AutoCloseable {
         private final Levee levee;
         private final LongAdder storeFailures = new LongAdder();
+        // When the breaker closed last; long ago, if it never opened.
+        private volatile long closedNanos =
+                System.nanoTime() - Breaker.DEFAULT.ramp().toNanos();
         private final int tenants;
         private final ExecutorService loaders = Executors.newFixedThreadPool(LOADS);
         private final List<List<TenantCache<ObjectQuery, ShopView>>> byTypeAndTenant = new ArrayList<>();
@@ -158,6 +175,9 @@ public final class LeveeArm implements Arm {
                     .listener(event -> {
                         if (event instanceof CacheEvent.StoreFailed) {
                             storeFailures.increment();
+                        } else if (event instanceof CacheEvent.BreakerChanged changed
+                                && changed.to() == BreakerState.CLOSED) {
+                            closedNanos = System.nanoTime();
                         }
                     })
                     .build();

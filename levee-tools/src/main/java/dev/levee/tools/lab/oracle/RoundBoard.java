@@ -17,14 +17,15 @@ import java.nio.file.StandardOpenOption;
 public final class RoundBoard {
     private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int ROUND = 0;
-    // Of each watcher: the round that it is ready for, whether it has the value near, when it saw the new one, and in
-    // which
-    // round that was.
+    // Of each watcher: the round that it is ready for, whether it has the value near, when it saw the new one and the
+    // old
+    // one last, and in which round that was.
     private static final int READY = 1;
     private static final int KEPT = 2;
     private static final int SEEN_AT = 3;
-    private static final int SEEN = 4;
-    private static final int EACH = 4;
+    private static final int OLD_AT = 4;
+    private static final int SEEN = 5;
+    private static final int EACH = 5;
 
     private final ByteBuffer words;
 
@@ -69,9 +70,10 @@ public final class RoundBoard {
         return get(at(process, KEPT)) != 0;
     }
 
-    /** A watcher's first read of the new value of this round began then. */
-    public void seen(int process, long round, long micros) {
+    /** A watcher's first read of the new value of this round began then, and its last one of the old value at {@code oldMicros}. */
+    public void seen(int process, long round, long micros, long oldMicros) {
         set(at(process, SEEN_AT), micros);
+        set(at(process, OLD_AT), oldMicros);
         set(at(process, SEEN), round);
     }
 
@@ -83,6 +85,11 @@ public final class RoundBoard {
     /** When the read began in which it did. */
     public long seenAtMicros(int process) {
         return get(at(process, SEEN_AT));
+    }
+
+    /** When the last read began in which it still saw the old one; 0 if there was none. */
+    public long oldAtMicros(int process) {
+        return get(at(process, OLD_AT));
     }
 
     private static int at(int process, int part) {

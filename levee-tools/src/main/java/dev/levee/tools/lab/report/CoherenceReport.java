@@ -24,6 +24,8 @@ public final class CoherenceReport {
      * @param notKept rounds left out because a watcher did not have the value near
      * @param tooLate watchers that saw no new value while they had patience
      * @param ownStale rounds in which the writer itself read the old value after its invalidation
+     * @param stale how often a watcher's read that began after the invalidation's return still returned the old value
+     * @param oldestStaleMillis how long after that return the latest of these reads began
      * @param micros from the end of the invalidation to the first read of the new value, of each watcher and round
      * @param boundMillis how long that may take by promise; null if it may take no time
      */
@@ -35,6 +37,8 @@ public final class CoherenceReport {
             int notKept,
             int tooLate,
             int ownStale,
+            int stale,
+            double oldestStaleMillis,
             Histogram micros,
             @Nullable Long boundMillis) {
         private @Nullable Double millis(double percentile) {
@@ -54,6 +58,8 @@ public final class CoherenceReport {
                     millis(99),
                     maxMillis(),
                     boundMillis,
+                    stale,
+                    oldestStaleMillis,
                     unconfirmed,
                     notKept,
                     tooLate,
@@ -69,6 +75,8 @@ public final class CoherenceReport {
             @Nullable Double p99Millis,
             @Nullable Double maxMillis,
             @Nullable Long boundMillis,
+            int staleObservations,
+            double oldestStaleMillis,
             int unconfirmedRounds,
             int notNearRounds,
             int neverSeen,
@@ -99,13 +107,13 @@ public final class CoherenceReport {
         for (Arm arm : arms) {
             out.printf(
                     java.util.Locale.ROOT,
-                    "  %-14s p50 %s   p99 %s   max %s   %s observations in %s rounds%s%n",
+                    "  %-14s p50 %s   p99 %s   max %s   %s observations, stale %s%s%n",
                     arm.title,
                     Shown.millis(arm.millis(50)),
                     Shown.millis(arm.millis(99)),
                     Shown.millis(arm.maxMillis()),
                     Shown.number(arm.micros.getTotalCount()),
-                    Shown.number(arm.rounds),
+                    arm.stale == 0 ? "0" : Shown.number(arm.stale) + ", at most " + Shown.millis(arm.oldestStaleMillis),
                     leftOver(arm));
         }
     }

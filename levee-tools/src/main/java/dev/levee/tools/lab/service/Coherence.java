@@ -22,7 +22,8 @@ import org.HdrHistogram.Histogram;
 /**
  * How soon a user of another process sees a write: process 0 updates and invalidates, each of the others reads without end,
  * and the first read that returns the new value ends its wait. What counts is from the return of the invalidation to the
- * begin of that read, zero if it began before; so what is found out is the truth, late by at most one read and one pause.
+ * begin of that read, zero if it began before: at most one read and one pause more than the truth. A read of the old value
+ * that began after that return is a stale one.
  */
 final class Coherence {
     /** The longest time that the histogram can hold. */
@@ -47,6 +48,8 @@ final class Coherence {
     private int notKept;
     private int tooLate;
     private int ownStale;
+    private int stale;
+    private long oldestStaleMicros;
 
     Coherence(ServiceConfig config, Trace trace, ArmKind kind, Arm arm, ShopReader shop) {
         this.process = config.process();
@@ -74,7 +77,15 @@ final class Coherence {
         }
         ByteBuffer bytes = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
         int length = micros.encodeIntoCompressedByteBuffer(bytes);
-        return new Reply.Probed(rounds, unconfirmed, notKept, tooLate, ownStale, Arrays.copyOf(bytes.array(), length));
+        return new Reply.Probed(
+                rounds,
+                unconfirmed,
+                notKept,
+                tooLate,
+                ownStale,
+                stale,
+                oldestStaleMicros,
+                Arrays.copyOf(bytes.array(), length));
     }
 
     private void write(RoundBoard board, long round, TraceObject object, long patienceMillis) throws Exception {
@@ -97,6 +108,9 @@ final class Coherence {
             ownStale += own ? 0 : 1;
             for (int watcher = 1; watcher < processes; watcher++) {
                 if (allSaw || board.hasSeen(watcher, round)) {
+                    long old = board.oldAtMicros(watcher) - returned;
+                    stale += old > 0 ? 1 : 0;
+                    oldestStaleMicros = Math.max(oldestStaleMicros, old);
                     micros.recordValue(Math.min(LONGEST_MICROS, Math.max(0, board.seenAtMicros(watcher) - returned)));
                 } else {
                     tooLate++;
@@ -111,12 +125,14 @@ final class Coherence {
         }
         Arm.Answer old = readUntilKept(object);
         board.ready(process, round, old.way() == Arm.Way.NEAR);
+        long oldAt = 0;
         while (board.round() == round) {
             long began = nowMicros();
             if (arm.read(object).view().version() > old.view().version()) {
-                board.seen(process, round, began);
+                board.seen(process, round, began, oldAt);
                 return;
             }
+            oldAt = began;
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }

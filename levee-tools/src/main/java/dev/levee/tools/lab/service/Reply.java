@@ -88,10 +88,20 @@ public sealed interface Reply {
      * @param notKept rounds left out because a watcher did not have the value near
      * @param tooLate watchers that saw no new value while they had patience
      * @param ownStale rounds in which the writer itself read the old value after its invalidation
+     * @param stale how often a watcher's read that began after the invalidation's return still returned the old value
+     * @param oldestStaleMicros how long after that return the latest of these reads began
      * @param micros from the end of the invalidation to the first read of the new value, of each watcher and round, as a
      *     compressed HdrHistogram
      */
-    record Probed(int rounds, int unconfirmed, int notKept, int tooLate, int ownStale, byte[] micros)
+    record Probed(
+            int rounds,
+            int unconfirmed,
+            int notKept,
+            int tooLate,
+            int ownStale,
+            int stale,
+            long oldestStaleMicros,
+            byte[] micros)
             implements Reply {}
 
     /**
