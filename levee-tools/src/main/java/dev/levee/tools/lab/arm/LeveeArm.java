@@ -55,7 +55,7 @@ public final class LeveeArm implements Arm {
     private static final int STALE_PART = 5;
     private static final Duration STALE_IF_ERROR = Duration.ofHours(1);
     // A job that stores thousands of values at once gives them more time than a request has.
-    private static final Budget FILL_BUDGET = Budget.DEFAULT.withTimeout(Duration.ofSeconds(10));
+    private static final Budget FILL_BUDGET = Budget.DEFAULT.withTimeout(Duration.ofMinutes(1));
 
     private final ArmKind.Context context;
     private final Caches serving;
