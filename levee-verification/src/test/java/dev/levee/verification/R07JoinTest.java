@@ -1,7 +1,9 @@
 package dev.levee.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.levee.cache.InvalidationException;
 import dev.levee.event.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,63 @@ class R07JoinTest extends OnEveryStore {
 
         assertThat(a.acme().get("1")).isEqualTo("new");
         assertThat(ended(first)).isEqualTo("old");
+    }
+
+    // There is no lease to ask, and the database needs its protection most (P8): so this is what the promise leaves
+    // open.
+    @Test
+    void pastTheStoreALoadIsJoinedThoughAnotherProcessHasInvalidated() throws Exception {
+        Fleet.Member a = fleet.join(source);
+        Fleet.Member b = fleet.join(source);
+        a.store().down(true);
+        source.holdLoads();
+        CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
+        source.awaitLoad();
+        source.commit("1", "new");
+        b.acme().invalidate("1");
+        CompletableFuture<String> second = fleet.async(() -> a.acme().get("1"));
+        until(() -> a.waiting() == 2);
+        source.go();
+
+        assertThat(ended(first)).isEqualTo("old");
+        assertThat(ended(second)).isEqualTo("old");
+        assertThat(a.acme().get("1")).as("begun after that load").isEqualTo("new");
+    }
+
+    @Test
+    void whoReachesTheStoreJoinsNoLoadPastIt() throws Exception {
+        Fleet.Member a = fleet.join(source);
+        Fleet.Member b = fleet.join(source);
+        a.store().down(true);
+        source.holdLoads();
+        CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
+        source.awaitLoad();
+        source.commit("1", "new");
+        b.acme().invalidate("1");
+        a.store().down(false);
+        CompletableFuture<String> second = fleet.async(() -> a.acme().get("1"));
+        until(() -> source.loads() == 2);
+        source.go();
+
+        assertThat(ended(first)).isEqualTo("old");
+        assertThat(ended(second)).isEqualTo("new");
+    }
+
+    @Test
+    void anOwnInvalidationIsSeenPastTheStoreToo() throws Exception {
+        Fleet.Member a = fleet.join(source);
+        a.store().down(true);
+        source.holdLoads();
+        CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
+        source.awaitLoad();
+        source.commit("1", "new");
+        assertThatThrownBy(() -> a.acme().invalidate("1")).isInstanceOf(InvalidationException.class);
+        CompletableFuture<String> second = fleet.async(() -> a.acme().get("1"));
+        until(() -> source.loads() == 2);
+        source.go();
+
+        assertThat(ended(first)).isEqualTo("old");
+        assertThat(ended(second)).isEqualTo("new");
     }
 
     @Test

@@ -1,11 +1,10 @@
 package dev.levee.tools.lab;
 
-import dev.levee.tools.lab.ServiceProcess.Said;
 import dev.levee.tools.lab.arm.ArmKind;
-import dev.levee.tools.lab.oracle.AccessLog;
-import dev.levee.tools.lab.oracle.PerfectCache;
+import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Shown;
+import dev.levee.tools.lab.report.Staleness;
 import dev.levee.tools.lab.report.Through;
 import dev.levee.tools.lab.scenario.Fault;
 import dev.levee.tools.lab.scenario.FaultTimer;
@@ -13,33 +12,26 @@ import dev.levee.tools.lab.scenario.Scenario;
 import dev.levee.tools.lab.scenario.Span;
 import dev.levee.tools.lab.service.Phase;
 import dev.levee.tools.lab.service.Reply;
-import dev.levee.tools.lab.service.ServiceConfig;
-import dev.levee.tools.lab.trace.Crowd;
+import dev.levee.tools.lab.service.StaleRead;
 import dev.levee.tools.lab.trace.Plan;
 import dev.levee.tools.lab.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One arm from start to end, in processes of its own: open, fill, warm up, measure. For one thread. */
 final class ArmRun implements AutoCloseable {
-    // Beside what a phase itself takes: a process that says nothing for so long has failed.
-    private static final long PATIENCE_SECONDS = 120;
     private static final long LEAD_MILLIS = 300;
-    private static final long INTERRUPT_MILLIS = 500;
     // Between the last access of the warm-up and the first of the measurement, about.
     private static final long DRAIN_MILLIS = LEAD_MILLIS + 100;
-    private static final long POOL_WAIT_MILLIS = 5_000;
-    // Who expects faults does not let a request wait for a connection for as long as a user waits for the page.
-    private static final long POOL_WAIT_IN_FAULT_MILLIS = 1_000;
 
     /** What stays the same from arm to arm. */
     record Setting(
@@ -103,19 +95,18 @@ final class ArmRun implements AutoCloseable {
     private final Setting setting;
     private final ArmKind kind;
     private final LiveLine live;
-    private final BlockingQueue<Said> queue = new LinkedBlockingQueue<>();
-    private final List<ServiceProcess> processes = new ArrayList<>();
-    private final Path accessesFile;
+    private final Services services;
     private Seconds seconds;
     private boolean measuring;
-    private long filledFromMillis = Long.MAX_VALUE;
+    private long filledFromMillis;
+    private long filledToMillis;
 
     ArmRun(Setting setting, ArmKind kind, LiveLine live) {
         this.setting = setting;
         this.kind = kind;
         this.live = live;
         this.seconds = new Seconds(setting.options().processes());
-        this.accessesFile = setting.directory().resolve("accesses-" + kind.name());
+        this.services = new Services(setting, kind);
     }
 
     ArmResult run() throws Exception {
@@ -127,7 +118,8 @@ final class ArmRun implements AutoCloseable {
         Phase warmup = setting.warmup();
         Phase measurement = setting.measurement();
         live.passing(kind.title() + ": starts " + setting.options().processes() + " service processes and fills");
-        start(warmup.accesses() + measurement.accesses());
+        filledFromMillis = services.start(warmup.accesses() + measurement.accesses());
+        filledToMillis = System.currentTimeMillis();
         Scenario scenario = setting.options().scenario();
         Fault throughout = scenario == null ? Fault.NONE : scenario.setting(setting.servers());
         List<Reply.Done> done;
@@ -148,7 +140,7 @@ final class ArmRun implements AutoCloseable {
             startMillis = System.currentTimeMillis() + LEAD_MILLIS;
         }
         measuring = true;
-        seconds = new Seconds(processes.size());
+        seconds = new Seconds(services.count());
         Phase soon = measurement.startingAt(startMillis);
         Scenario scenario = setting.options().scenario();
         Span span = setting.options().fault();
@@ -178,6 +170,11 @@ final class ArmRun implements AutoCloseable {
                 - setting.options().warmup().toMillis()
                 - DRAIN_MILLIS
                 - 1_000L * span.from();
+        live.say(String.format(
+                Locale.ROOT,
+                "%s: filling took %.1f s, and so long takes what was filled to end.",
+                kind.title(),
+                (filledToMillis - filledFromMillis) / 1_000.0));
         if (due < soon) {
             live.say(kind.title() + ": filling took so long that the wave begins " + (soon - due)
                     + " ms before the fault is marked.");
@@ -204,47 +201,11 @@ final class ArmRun implements AutoCloseable {
                 Shown.number(sum(told, ArmResult.Second::errors)));
     }
 
-    private void start(int accesses) throws IOException, InterruptedException {
-        LabOptions options = setting.options();
-        for (int process = 0; process < options.processes(); process++) {
-            Plan plan = setting.plan();
-            ServiceConfig config = new ServiceConfig(
-                    process,
-                    kind.name(),
-                    setting.traceFile().toString(),
-                    setting.directory().resolve("versions").toString(),
-                    accessesFile.toString(),
-                    accesses,
-                    setting.epochMillis(),
-                    options.seed(),
-                    options.updates(),
-                    options.processes(),
-                    plan.crowd(),
-                    options.tenants(),
-                    options.ttl().toMillis(),
-                    setting.jdbcUrl(),
-                    setting.firstDay(),
-                    kind.usesRedis() ? setting.redisUrl() : "",
-                    options.scenario() == null ? POOL_WAIT_MILLIS : POOL_WAIT_IN_FAULT_MILLIS,
-                    options.cold());
-            processes.add(ServiceProcess.start(config, setting.directory(), queue));
-        }
-        int ready = 0;
-        while (ready < processes.size()) {
-            if (next(PATIENCE_SECONDS) instanceof Reply.Ready told) {
-                filledFromMillis = Math.min(filledFromMillis, told.filledFromMillis());
-                ready++;
-            }
-        }
-    }
-
     private List<Reply.Done> play(Phase phase) throws IOException, InterruptedException {
-        for (ServiceProcess process : processes) {
-            process.play(phase);
-        }
+        services.play(phase);
         List<Reply.Done> done = new ArrayList<>();
-        while (done.size() < processes.size()) {
-            Reply reply = next(phase.durationMillis() / 1_000 + PATIENCE_SECONDS);
+        while (done.size() < services.count()) {
+            Reply reply = services.next(phase.durationMillis() / 1_000 + Services.PATIENCE_SECONDS);
             if (reply instanceof Reply.Second second) {
                 add(second, phase.durationMillis() / 1_000);
             } else if (reply instanceof Reply.Done end) {
@@ -252,21 +213,6 @@ final class ArmRun implements AutoCloseable {
             }
         }
         return done;
-    }
-
-    private Reply next(long patienceSeconds) throws InterruptedException {
-        Said said = queue.poll(patienceSeconds, TimeUnit.SECONDS);
-        if (said == null) {
-            throw new IllegalStateException(
-                    kind.title() + ": the service processes said nothing for " + patienceSeconds + " s.");
-        }
-        if (said.reply() instanceof Reply.Failed failed) {
-            // Ctrl-C reaches the service processes too, and may end them before it interrupts this thread.
-            TimeUnit.MILLISECONDS.sleep(INTERRUPT_MILLIS);
-            throw new IllegalStateException(
-                    kind.title() + ": service process " + said.process() + " failed: " + failed.reason());
-        }
-        return said.reply();
     }
 
     private void add(Reply.Second told, long of) {
@@ -307,52 +253,36 @@ final class ArmRun implements AutoCloseable {
                 counts,
                 done.stream().mapToLong(Reply.Done::elapsedNanos).max().orElse(0) / 1e9,
                 seconds.latencies(),
-                perfectReduction(),
+                PerfectRun.reduction(setting, services.accessesFile()),
                 done.stream().mapToLong(Reply.Done::heapBytes).sum(),
                 redisBytes,
                 errorKinds,
+                done.stream()
+                        .flatMap(each -> each.firstStaleReads().stream())
+                        .map(StaleRead::tells)
+                        .toList(),
+                staleness(done),
                 all.subList(0, whole),
-                bound == null ? null : bound * processes.size(),
+                bound == null ? null : bound * services.count(),
                 span == null ? null : Through.of(seconds.slices(), whole, span));
+    }
+
+    private Staleness staleness(List<Reply.Done> done) {
+        Map<StaleKind, Long> byKind = new EnumMap<>(StaleKind.class);
+        done.forEach(each -> each.staleByKind().forEach((kind, count) -> byKind.merge(kind, count, Long::sum)));
+        Duration bound = kind.nearBound();
+        return new Staleness(
+                byKind,
+                done.stream().mapToLong(Reply.Done::latestNearMillis).max().orElse(0),
+                bound == null ? null : bound.toMillis());
     }
 
     private static long sum(List<ArmResult.Second> seconds, ToLongFunction<ArmResult.Second> part) {
         return seconds.stream().mapToLong(part).sum();
     }
 
-    /** The bound on the very accesses that this arm completed: it starts as this arm did, and sees its warm-up too. */
-    private double perfectReduction() {
-        Phase warmup = setting.warmup();
-        int warmedUp = warmup.accesses();
-        int played = warmedUp + setting.measurement().accesses();
-        AccessLog log = AccessLog.open(accessesFile, played);
-        Plan plan = setting.plan();
-        Crowd crowd = Crowd.of(setting.trace());
-        PerfectCache cache = new PerfectCache();
-        if (!setting.options().cold()) {
-            for (int process = 0; process < plan.processes(); process++) {
-                cache.hold(plan.filledBy(process, setting.trace()));
-            }
-        }
-        for (int access = 0; access < played; access++) {
-            if (!log.isCompleted(access)) {
-                continue;
-            }
-            long position = warmup.firstPosition() + access;
-            int object = plan.objectAt(position, setting.trace(), crowd);
-            if (plan.isUpdate(position)) {
-                cache.update(object);
-            } else if (access < warmedUp) {
-                cache.hold(object);
-            } else {
-                cache.read(object);
-            }
-        }
-        return cache.reduction();
-    }
-
     @Override
     public void close() {
-        processes.forEach(ServiceProcess::close);
+        services.close();
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
  * @param arms which there are of these
  */
 record Defaults(double rate, Duration duration, Duration warmup, List<String> arms) {
-    private static final List<String> ALL = List.of("direct", "naive-map", "cache-aside", "levee");
-    private static final List<String> FEWER = List.of("direct", "cache-aside", "levee");
+    private static final List<String> ALL = List.of("direct", "naive-map", "cache-aside", "levee", "levee-near");
+    private static final List<String> FEWER = List.of("direct", "cache-aside", "levee", "levee-near");
 
     /**
      * The defaults for a run with or without a fault, quick or not. With a fault the rate is one that the database alone can

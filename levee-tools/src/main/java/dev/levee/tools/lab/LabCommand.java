@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,9 +22,11 @@ import picocli.CommandLine.Option;
         name = "lab",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = CoherenceCommand.class,
+        synopsisSubcommandLabel = "[coherence]",
         description = {
-            "Plays a real production trace against a read-heavy service, four ways: without a cache, with a map in"
-                    + " each process, with plain cache-aside on Redis, and with Levee. On a real PostgreSQL and a real"
+            "Plays a real production trace against a read-heavy service, five ways: without a cache, with a map in"
+                    + " each process, with plain cache-aside on Redis, and with Levee, without and with its near cache. On a real PostgreSQL and a real"
                     + " Redis, in several service processes, open-loop at a constant rate.",
             ""
         },
@@ -41,10 +41,6 @@ import picocli.CommandLine.Option;
                     + " leveelab1 to leveelabN, and the schema levee_lab, which it replaces and drops."
         })
 public final class LabCommand implements Callable<Integer> {
-    private static final int FAILED = 1;
-    private static final int ASKED_WRONGLY = 2;
-    private static final int STOPPED = 130;
-    private static final long SECONDS_TO_STOP = 30;
     private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
 
     @Option(
@@ -95,7 +91,7 @@ public final class LabCommand implements Callable<Integer> {
             names = "--arms",
             paramLabel = "NAME",
             split = ",",
-            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee; without"
+            description = "Which to run, in that order. Default: direct,naive-map,cache-aside,levee,levee-near; without"
                     + " naive-map for --quick --scenario.")
     private @Nullable List<String> arms;
 
@@ -143,7 +139,7 @@ public final class LabCommand implements Callable<Integer> {
             description = "Caches start empty. Default: as the first 300,000 accesses would leave them.")
     private boolean cold;
 
-    @Option(names = "--quick", description = "All four arms within 90 seconds; a scenario within 75.")
+    @Option(names = "--quick", description = "All five arms, or a scenario, within two minutes.")
     private boolean quick;
 
     @Option(
@@ -163,31 +159,9 @@ public final class LabCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandLine.Model.CommandSpec spec;
 
-    private volatile boolean stopping;
-
     @Override
     public Integer call() {
-        Thread runner = Thread.currentThread();
-        CountDownLatch finished = new CountDownLatch(1);
-        Thread onSignal = new Thread(() -> stop(runner, finished), "lab-stop");
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        try {
-            return runAndShow();
-        } catch (BadInputException e) {
-            complain(e);
-            return ASKED_WRONGLY;
-        } catch (Exception e) {
-            if (stopping) {
-                return STOPPED;
-            }
-            complain(e);
-            return FAILED;
-        } finally {
-            finished.countDown();
-            if (!stopping) {
-                Runtime.getRuntime().removeShutdownHook(onSignal);
-            }
-        }
+        return new Stoppable(spec).run(this::runAndShow);
     }
 
     private int runAndShow() throws Exception {
@@ -202,7 +176,7 @@ public final class LabCommand implements Callable<Integer> {
             TableReport.print(run, System.out);
             write(run, options);
         }
-        return lab.stopped() ? STOPPED : 0;
+        return lab.stopped() ? Stoppable.STOPPED : 0;
     }
 
     private LabOptions options() {
@@ -284,26 +258,6 @@ public final class LabCommand implements Callable<Integer> {
         }
         System.out.println();
         System.out.println("  " + options.report().resolve("report.html").toAbsolutePath());
-    }
-
-    /** On Ctrl-C: the runner stops where it waits, shows what it has, and closes what it started; this waits for that. */
-    private void stop(Thread runner, CountDownLatch finished) {
-        stopping = true;
-        runner.interrupt();
-        try {
-            if (!finished.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-                System.err.println("levee lab: gave up waiting for the servers to stop.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void complain(Exception e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        spec.commandLine()
-                .getErr()
-                .println("levee lab: " + message.lines().findFirst().orElse(""));
     }
 
     /** {@code 90s}, {@code 5m}, {@code 1h}, {@code 500ms}, or a number of seconds. */

@@ -3,7 +3,7 @@ package dev.levee.tools.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.levee.tools.lab.service.Phase;
+import dev.levee.tools.lab.service.Command;
 import dev.levee.tools.lab.service.Reply;
 import dev.levee.tools.lab.service.ServiceConfig;
 import dev.levee.tools.lab.service.ServiceMain;
@@ -64,16 +64,17 @@ final class ServiceProcess implements AutoCloseable {
         Thread reader = new Thread(() -> service.listen(queue), "lab-service-" + config.process());
         reader.setDaemon(true);
         reader.start();
-        service.send(config);
+        service.send(JSON.writeValueAsString(config));
         return service;
     }
 
-    void play(Phase phase) throws IOException {
-        send(phase);
+    void play(Command command) throws IOException {
+        // By its type, which says which of the commands it is.
+        send(JSON.writerFor(Command.class).writeValueAsString(command));
     }
 
-    private void send(Object message) throws IOException {
-        commands.write(JSON.writeValueAsString(message));
+    private void send(String line) throws IOException {
+        commands.write(line);
         commands.newLine();
         commands.flush();
     }

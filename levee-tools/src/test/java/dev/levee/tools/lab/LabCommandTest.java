@@ -75,6 +75,25 @@ class LabCommandTest {
         assertThat(err.toString()).startsWith("levee lab: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--processes 1",
+                "--processes 17",
+                "--rounds 0",
+                "--rounds many",
+                "--arms direct",
+                "--arms unheard-of",
+                "--redis-url redis://127.0.0.1:1",
+                "surplus"
+            })
+    void whatCoherenceCannotDoIsOneLineAndExitCode2(String arguments) {
+        assertThat(lab(("coherence --report " + directory.resolve("report") + " " + arguments).split(" ")))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+        assertThat(err.toString()).startsWith("levee lab coherence: ");
+    }
+
     @Test
     void aScenarioThatKillsNamesTheServerThatIsNotItsOwnAndTheWayOut() {
         assertThat(lab("--scenario", "redis-down", "--redis-url", "redis://127.0.0.1:1"))

@@ -2,6 +2,7 @@ package dev.levee.tools.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.report.ArmResult;
 import dev.levee.tools.lab.report.Run;
 import java.io.PrintStream;
@@ -34,7 +35,7 @@ class LabTest {
                 200,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
-                List.of("forgetful", "direct", "naive-map", "cache-aside", "levee"),
+                List.of("forgetful", "direct", "naive-map", "cache-aside", "levee", "levee-near"),
                 2,
                 3,
                 0.2,
@@ -71,6 +72,29 @@ class LabTest {
         assertThat(levee.counts().staleReads()).isZero();
         assertThat(levee.hitRatio()).isPositive();
         assertThat(levee.databaseReadReduction()).isPositive();
+    }
+
+    @Test
+    void leveeWithNearValuesShowsNoneThatItsBoundDoesNotAllow() {
+        ArmResult near = arm("levee-near");
+        assertThat(near.staleness().count(StaleKind.NEAR_BEYOND_BOUND)).isZero();
+        assertThat(near.staleness().count(StaleKind.OTHERWISE))
+                .as(near.firstStaleReads().toString())
+                .isZero();
+        assertThat(near.staleness().nearBoundMillis()).isEqualTo(3_000);
+        assertThat(near.hitRatio()).isPositive();
+    }
+
+    @Test
+    void everyStaleReadIsOfExactlyOneKind() {
+        for (ArmResult arm : run.arms()) {
+            assertThat(arm.staleness().byKind().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .as(arm.name())
+                    .isEqualTo(arm.counts().staleReads());
+        }
+        assertThat(arm("forgetful").staleness().count(StaleKind.OTHERWISE)).isPositive();
     }
 
     @Test

@@ -32,6 +32,11 @@ public interface ArmKind {
         return null;
     }
 
+    /** How long after a confirmed write one process may go on serving what it keeps near; null if it keeps nothing near. */
+    default @Nullable Duration nearBound() {
+        return null;
+    }
+
     /** Opens it in a service process, which closes it. */
     Arm open(Context context);
 

@@ -18,9 +18,12 @@ import java.nio.file.StandardOpenOption;
  * <p>A read notes {@link #published} before it asks its arm. An answer of an older version is stale.
  */
 public final class VersionBoard {
-    // Version above, time of publication below, in one word, so that both are published together.
-    private static final int TIME_BITS = 40;
+    // Version above, then whether it was unconfirmed, who, and when, in one word, so that all are published together.
+    private static final int TIME_BITS = 35;
+    private static final int PROCESS_BITS = 4;
+    private static final int VERSION_SHIFT = TIME_BITS + PROCESS_BITS + 1;
     private static final long TIME_MASK = (1L << TIME_BITS) - 1;
+    private static final long PROCESS_MASK = (1L << PROCESS_BITS) - 1;
     private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer words;
@@ -53,7 +56,17 @@ public final class VersionBoard {
 
     /** The version of a publication; 0 if there was none. */
     public static long version(long published) {
-        return published >>> TIME_BITS;
+        return published >>> VERSION_SHIFT;
+    }
+
+    /** Whether the arm's own step after that update was confirmed by its store. */
+    public static boolean isConfirmed(long published) {
+        return (published >>> (TIME_BITS + PROCESS_BITS) & 1) == 0;
+    }
+
+    /** The process that made the update. */
+    public static int process(long published) {
+        return (int) (published >>> TIME_BITS & PROCESS_MASK);
     }
 
     /** How long ago a publication was, on the wall clock. */
@@ -61,9 +74,17 @@ public final class VersionBoard {
         return Math.max(0, nowMillis - epochMillis - (published & TIME_MASK));
     }
 
-    /** Publishes a version, unless a newer one is already. */
-    public void publish(int object, long version, long nowMillis) {
-        long next = version << TIME_BITS | ((nowMillis - epochMillis) & TIME_MASK);
+    /**
+     * Publishes a version, unless a newer one is already.
+     *
+     * @param process who made the update, 0 to 15
+     * @param confirmed whether the arm's own step after it was confirmed
+     */
+    public void publish(int object, long version, long nowMillis, int process, boolean confirmed) {
+        long next = version << VERSION_SHIFT
+                | (confirmed ? 0L : 1L) << (TIME_BITS + PROCESS_BITS)
+                | (long) process << TIME_BITS
+                | ((nowMillis - epochMillis) & TIME_MASK);
         long current = published(object);
         while (version(current) < version && !WORDS.compareAndSet(words, object * Long.BYTES, current, next)) {
             current = published(object);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytes alive on the heaps of the processes at the end
  * @param redisBytes Redis' memory at the end less that before the arm
  * @param errorKinds how often each kind of error occurred
+ * @param firstStaleReads what is needed to trace the first of the stale reads, a line each
+ * @param staleness its stale reads, by what allows them
  * @param seconds what happened second by second
  * @param loadBound how many reads at once its processes together allow themselves; null for no bound
  * @param through how it went through the fault; null without one
@@ -38,6 +40,8 @@ public record ArmResult(
         long heapBytes,
         long redisBytes,
         Map<String, Long> errorKinds,
+        List<String> firstStaleReads,
+        Staleness staleness,
         List<Second> seconds,
         @Nullable Integer loadBound,
         @Nullable Through through) {

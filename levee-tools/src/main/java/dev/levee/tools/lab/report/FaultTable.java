@@ -29,6 +29,7 @@ final class FaultTable {
         rows.add(row("old values instead of errors", arms, arm -> Shown.number(insteadOfErrors(arm))));
         rows.add(row("invalidations not confirmed", arms, arm -> Shown.number(unconfirmed(arm))));
         rows.add(row("stale reads", arms, arm -> Shown.number(arm.counts().staleReads())));
+        rows.addAll(Staleness.rows(arms));
         rows.add(row("recovered after", arms, FaultTable::recovered));
         return rows;
     }

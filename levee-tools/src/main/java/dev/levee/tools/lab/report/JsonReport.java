@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,13 @@ public final class JsonReport {
             double hitRatio,
             long staleReads,
             long oldestStaleMillis,
+            long staleBehindUnconfirmed,
+            long stalePastStore,
+            long staleNear,
+            long staleNearBeyondBound,
+            long staleOtherwise,
+            @Nullable Long latestStaleNearMillis,
+            @Nullable Long nearBoundMillis,
             long errors,
             long heapBytes,
             long redisBytes,
@@ -109,6 +117,15 @@ public final class JsonReport {
                     result.hitRatio(),
                     result.counts().staleReads(),
                     result.counts().oldestStaleMillis(),
+                    result.staleness().count(StaleKind.BEHIND_UNCONFIRMED),
+                    result.staleness().count(StaleKind.PAST_STORE),
+                    result.staleness().near(),
+                    result.staleness().count(StaleKind.NEAR_BEYOND_BOUND),
+                    result.staleness().count(StaleKind.OTHERWISE),
+                    result.staleness().nearBoundMillis() == null
+                            ? null
+                            : result.staleness().latestNearMillis(),
+                    result.staleness().nearBoundMillis(),
                     result.counts().errors(),
                     result.heapBytes(),
                     result.redisBytes(),

@@ -26,6 +26,7 @@ public final class TableReport {
             arm.errorKinds()
                     .forEach((kind, count) ->
                             out.println("  " + arm.title() + ": " + Shown.number(count) + " × " + kind));
+            arm.firstStaleReads().forEach(each -> out.println("  " + arm.title() + ": " + each));
         }
         out.println();
         run.machine().forEach((name, value) -> out.println("  " + name + ": " + value));
@@ -54,6 +55,7 @@ public final class TableReport {
         rows.add(row("hit ratio", arms, arm -> Shown.percent(arm.hitRatio())));
         rows.add(row("stale reads", arms, arm -> Shown.number(arm.counts().staleReads())));
         rows.add(row("  the oldest", arms, TableReport::oldest));
+        rows.addAll(Staleness.rows(arms));
         rows.add(row("live heap, all services", arms, arm -> Shown.memory(arm.heapBytes())));
         rows.add(row("Redis memory", arms, arm -> Shown.memory(arm.redisBytes())));
         rows.add(row("errors", arms, arm -> Shown.number(arm.counts().errors())));

@@ -6,6 +6,7 @@ import java.time.Duration;
 public record ExpiryWave() implements Scenario {
     private static final Duration FILL = Duration.ofSeconds(6);
     private static final int WAVE_OF_MEASUREMENT = 8;
+    private static final int LEAST_SECONDS = 3;
 
     @Override
     public String name() {
@@ -21,7 +22,7 @@ public record ExpiryWave() implements Scenario {
     @Override
     public Span span(int seconds) {
         int from = Span.middleThird(seconds).from();
-        return new Span(from, Math.min(seconds - 1, from + Math.max(1, seconds / WAVE_OF_MEASUREMENT)));
+        return new Span(from, Math.min(seconds - 1, from + Math.max(LEAST_SECONDS, seconds / WAVE_OF_MEASUREMENT)));
     }
 
     @Override

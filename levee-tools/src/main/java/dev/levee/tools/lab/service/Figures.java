@@ -1,15 +1,20 @@
 package dev.levee.tools.lab.service;
 
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -31,16 +36,30 @@ final class Figures {
     private final LongAdder hits = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final AtomicLong oldestStaleMillis = new AtomicLong();
+    private final Map<StaleKind, LongAdder> staleByKind = new EnumMap<>(StaleKind.class);
+    private final AtomicLong latestNearMillis = new AtomicLong();
+    private final AtomicLong traced = new AtomicLong();
+    private final Queue<StaleRead> firstStale = new ConcurrentLinkedQueue<>();
     private final AtomicLong lastAnswerNanos;
+    private final long startNanos;
     private long databaseReadsTold;
 
     /** @param startNanos of the phase */
     Figures(long startNanos, long databaseReads) {
+        this.startNanos = startNanos;
         this.lastAnswerNanos = new AtomicLong(startNanos);
         this.databaseReadsTold = databaseReads;
         for (ErrorCause cause : ErrorCause.values()) {
             errorsOfSecond.put(cause, new LongAdder());
         }
+        for (StaleKind kind : StaleKind.values()) {
+            staleByKind.put(kind, new LongAdder());
+        }
+    }
+
+    /** Since the phase began. */
+    double millis(long nanos) {
+        return (nanos - startNanos) / 1e6;
     }
 
     void offered() {
@@ -67,8 +86,16 @@ final class Figures {
         }
     }
 
-    void stale(long ageMillis) {
+    /** @param lateMillis how long before the read began the store had confirmed a newer version */
+    void stale(long ageMillis, StaleKind kind, long lateMillis, Supplier<StaleRead> read) {
         stale.increment();
+        Objects.requireNonNull(staleByKind.get(kind)).increment();
+        if (kind == StaleKind.NEAR || kind == StaleKind.NEAR_BEYOND_BOUND) {
+            latestNearMillis.accumulateAndGet(lateMillis, Math::max);
+        }
+        if (traced.getAndIncrement() < StaleRead.KEPT) {
+            firstStale.add(read.get());
+        }
         oldestStaleMillis.accumulateAndGet(ageMillis, Math::max);
     }
 
@@ -106,6 +133,8 @@ final class Figures {
     Reply.Done done(long offered, long late, long startNanos, long endNanos, long heapBytes) {
         Map<String, Long> counted = new TreeMap<>();
         errors.forEach((kind, count) -> counted.put(kind, count.sum()));
+        Map<StaleKind, Long> byKind = new EnumMap<>(StaleKind.class);
+        staleByKind.forEach((kind, count) -> byKind.put(kind, count.sum()));
         return new Reply.Done(
                 offered,
                 late,
@@ -113,8 +142,11 @@ final class Figures {
                 hits.sum(),
                 stale.sum(),
                 oldestStaleMillis.get(),
+                byKind,
+                latestNearMillis.get(),
                 Math.max(lastAnswerNanos.get(), endNanos) - startNanos,
                 heapBytes,
-                counted);
+                counted,
+                List.copyOf(firstStale));
     }
 }

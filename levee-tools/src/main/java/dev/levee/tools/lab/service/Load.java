@@ -2,7 +2,9 @@ package dev.levee.tools.lab.service;
 
 import dev.levee.tools.lab.arm.Arm;
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.oracle.AccessLog;
+import dev.levee.tools.lab.oracle.Confirmations;
 import dev.levee.tools.lab.oracle.VersionBoard;
 import dev.levee.tools.lab.shop.ShopReader;
 import dev.levee.tools.lab.trace.Arrivals;
@@ -14,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +42,19 @@ final class Load implements AutoCloseable {
     private final Arm arm;
     private final ShopReader shop;
     private final VersionBoard board;
+    private final Confirmations confirmations;
+    private final Unconfirmed unconfirmed;
+    // The newest version of each object that this process has published.
+    private final AtomicLongArray own;
+    private final long nearBoundMillis;
     private final AccessLog log;
     private final Consumer<Reply> replies;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final ThreadPoolExecutor workers =
             new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
-    Load(ServiceConfig config, Trace trace, Arm arm, ShopReader shop, Consumer<Reply> replies) {
+    /** @param nearBoundMillis for how long the arm may keep near what was invalidated; 0 if it keeps nothing near */
+    Load(ServiceConfig config, Trace trace, Arm arm, long nearBoundMillis, ShopReader shop, Consumer<Reply> replies) {
         this.trace = trace;
         this.crowd = Crowd.of(trace);
         this.objects = new TraceObject[trace.objects()];
@@ -58,9 +67,15 @@ final class Load implements AutoCloseable {
         this.shop = shop;
         this.board =
                 VersionBoard.open(java.nio.file.Path.of(config.versionsFile()), trace.objects(), config.epochMillis());
+        this.confirmations = Confirmations.open(
+                java.nio.file.Path.of(config.versionsFile() + "-confirmed"), trace.objects(), config.epochMillis());
+        this.unconfirmed = new Unconfirmed(arm, confirmations);
+        this.own = new AtomicLongArray(trace.objects());
+        this.nearBoundMillis = nearBoundMillis;
         this.log = AccessLog.open(java.nio.file.Path.of(config.accessesFile()), config.accesses());
         this.replies = replies;
         workers.prestartAllCoreThreads();
+        unconfirmed.watch();
     }
 
     /** Plays a phase, and returns when every request of it is answered or given up. */
@@ -129,28 +144,15 @@ final class Load implements AutoCloseable {
         }
         try {
             boolean hit = false;
-            boolean stale = false;
-            long staleMillis = 0;
             TraceObject object = objects[number];
             if (update) {
                 if (!update(number)) {
                     figures.unconfirmed();
                 }
             } else {
-                long published = board.published(number);
-                Arm.Answer answer = arm.read(object);
-                hit = answer.hit();
-                if (answer.insteadOfError()) {
-                    figures.insteadOfError();
-                }
-                stale = answer.view().version() < VersionBoard.version(published);
-                staleMillis = stale ? board.ageMillis(published, System.currentTimeMillis()) : 0;
+                hit = read(number, object, figures);
             }
             long now = System.nanoTime();
-            // Stale is stale, also if nobody waited for it any more.
-            if (stale) {
-                figures.stale(staleMillis);
-            }
             if (isTooLate(now, due)) {
                 figures.error(ErrorCause.LATE, "over 5 s");
                 return;
@@ -165,11 +167,57 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Whether it was a hit. Stale is stale, also if nobody waited for it any more. */
+    private boolean read(int number, TraceObject object, Figures figures) throws Exception {
+        // In this order: whoever updates does it in the opposite one.
+        long mine = own.get(number);
+        long published = board.published(number);
+        long confirmed = confirmations.newest(number);
+        long began = System.nanoTime();
+        Arm.Answer answer = arm.read(object);
+        if (answer.insteadOfError()) {
+            figures.insteadOfError();
+        }
+        if (answer.view().version() < VersionBoard.version(published)) {
+            long now = System.nanoTime();
+            long nowMillis = System.currentTimeMillis();
+            long ageMillis = board.ageMillis(published, nowMillis);
+            long returned = answer.view().version();
+            long lateMillis = confirmations.sinceNewerThan(number, returned, nowMillis - (now - began) / 1_000_000);
+            StaleKind kind = StaleKind.of(returned, confirmed, mine, answer.way(), lateMillis, nearBoundMillis);
+            figures.stale(
+                    ageMillis,
+                    kind,
+                    lateMillis,
+                    () -> new StaleRead(
+                            process,
+                            object.toString(),
+                            returned,
+                            VersionBoard.version(published),
+                            VersionBoard.process(published),
+                            VersionBoard.isConfirmed(published),
+                            figures.millis(now) - ageMillis,
+                            figures.millis(began),
+                            figures.millis(now),
+                            kind,
+                            lateMillis,
+                            answer.how().get()));
+        }
+        return answer.hit();
+    }
+
     private boolean update(int number) throws Exception {
         TraceObject object = objects[number];
         long version = shop.update(object);
         boolean confirmed = arm.updated(object);
-        board.publish(number, version, System.currentTimeMillis());
+        long nowMillis = System.currentTimeMillis();
+        if (confirmed) {
+            confirmations.confirm(number, version, nowMillis);
+        } else {
+            unconfirmed.add(number, version);
+        }
+        board.publish(number, version, nowMillis, process, confirmed);
+        own.accumulateAndGet(number, version, Math::max);
         return confirmed;
     }
 
@@ -256,6 +304,7 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
+        unconfirmed.close();
         workers.shutdownNow();
     }
 }

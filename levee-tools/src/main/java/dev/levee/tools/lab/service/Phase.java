@@ -23,7 +23,8 @@ public record Phase(
         long firstPosition,
         int firstAccess,
         long startMillis,
-        @Nullable Storm storm) {
+        @Nullable Storm storm)
+        implements Command {
     /**
      * Updates of every object of the crowd, again and again.
      *
@@ -33,7 +34,8 @@ public record Phase(
      */
     public record Storm(long fromMillis, long toMillis, long everyMillis) {}
 
-    Arrivals arrivals() {
+    /** When its accesses begin, since it began. */
+    public Arrivals arrivals() {
         return new Arrivals(seed, perSecond, durationMillis * 1_000_000);
     }
 

@@ -17,14 +17,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 /**
- * One service process, which the lab starts. Reads a {@link ServiceConfig} and then {@link Phase}s from its standard input, a
+ * One service process, which the lab starts. Reads a {@link ServiceConfig} and then {@link Command}s from its standard input, a
  * line of JSON each, and says {@link Reply replies} the same way. The end of its input is the end of the process, so that it
  * never outlives the lab.
  */
@@ -77,10 +79,13 @@ public final class ServiceMain {
             Reply.Ready ready = kind.caches() && !config.cold()
                     ? fill(config, trace, shop, arm)
                     : new Reply.Ready(0, System.currentTimeMillis());
-            try (Load load = new Load(config, trace, arm, shop, this::say)) {
+            try (Load load = new Load(config, trace, arm, nearBoundMillis(kind), shop, this::say)) {
                 say(ready);
                 while (true) {
-                    load.play(JSON.readValue(lines.take(), Phase.class));
+                    obey(
+                            JSON.readValue(lines.take(), Command.class),
+                            load,
+                            () -> new Coherence(config, trace, kind, arm, shop));
                 }
             }
         }
@@ -94,6 +99,19 @@ public final class ServiceMain {
         long begin = System.currentTimeMillis();
         arm.fill(views);
         return new Reply.Ready(views.size(), begin);
+    }
+
+    private void obey(Command command, Load load, Supplier<Coherence> coherence) throws Exception {
+        if (command instanceof Phase phase) {
+            load.play(phase);
+        } else if (command instanceof Probe probe) {
+            say(coherence.get().play(probe));
+        }
+    }
+
+    private static long nearBoundMillis(ArmKind kind) {
+        Duration bound = kind.nearBound();
+        return bound == null ? 0 : bound.toMillis();
     }
 
     private synchronized void say(Reply reply) {

@@ -23,7 +23,7 @@ class VersionBoardTest {
         VersionBoard one = board();
         VersionBoard other = board();
         assertThat(VersionBoard.version(other.published(7))).isZero();
-        one.publish(7, 3, EPOCH + 1_000);
+        one.publish(7, 3, EPOCH + 1_000, 0, true);
         assertThat(VersionBoard.version(other.published(7))).isEqualTo(3);
         assertThat(other.ageMillis(other.published(7), EPOCH + 1_250)).isEqualTo(250);
         assertThat(VersionBoard.version(other.published(6))).isZero();
@@ -33,8 +33,8 @@ class VersionBoardTest {
     @Test
     void anOlderVersionPublishedLateChangesNothing() {
         VersionBoard board = board();
-        board.publish(0, 5, EPOCH + 10);
-        board.publish(0, 4, EPOCH + 20);
+        board.publish(0, 5, EPOCH + 10, 0, true);
+        board.publish(0, 4, EPOCH + 20, 0, true);
         assertThat(VersionBoard.version(board.published(0))).isEqualTo(5);
         assertThat(board.ageMillis(board.published(0), EPOCH + 30)).isEqualTo(20);
     }
@@ -49,7 +49,7 @@ class VersionBoardTest {
                 int offset = thread;
                 all.add(threads.submit(() -> {
                     for (int i = 0; i < 5_000; i++) {
-                        board.publish(99, 4L * i + offset, EPOCH + i);
+                        board.publish(99, 4L * i + offset, EPOCH + i, 0, true);
                     }
                 }));
             }
@@ -64,5 +64,20 @@ class VersionBoardTest {
 
     private VersionBoard board() {
         return VersionBoard.open(directory.resolve("versions"), 100, EPOCH);
+    }
+
+    @Test
+    void whoPublishedAndWhetherTheStoreConfirmedItAreToldApartFromVersionAndTime() {
+        VersionBoard board = VersionBoard.open(directory.resolve("who"), 2, EPOCH);
+        board.publish(1, 16_777_215, EPOCH + 3_600_000, 15, false);
+        long unconfirmed = board.published(1);
+        assertThat(VersionBoard.version(unconfirmed)).isEqualTo(16_777_215);
+        assertThat(VersionBoard.process(unconfirmed)).isEqualTo(15);
+        assertThat(VersionBoard.isConfirmed(unconfirmed)).isFalse();
+        assertThat(board.ageMillis(unconfirmed, EPOCH + 3_600_500)).isEqualTo(500);
+
+        board.publish(0, 2, EPOCH, 3, true);
+        assertThat(VersionBoard.process(board.published(0))).isEqualTo(3);
+        assertThat(VersionBoard.isConfirmed(board.published(0))).isTrue();
     }
 }

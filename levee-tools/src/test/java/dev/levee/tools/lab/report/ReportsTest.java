@@ -47,6 +47,13 @@ class ReportsTest {
                         "hitRatio",
                         "staleReads",
                         "oldestStaleMillis",
+                        "staleBehindUnconfirmed",
+                        "stalePastStore",
+                        "staleNear",
+                        "staleNearBeyondBound",
+                        "staleOtherwise",
+                        "latestStaleNearMillis",
+                        "nearBoundMillis",
                         "errors",
                         "heapBytes",
                         "redisBytes",
@@ -93,6 +100,28 @@ class ReportsTest {
         assertThat(second.get("errorsByCause").get("store").asLong()).isEqualTo(100);
         assertThat(second.get("offeredPerSecond").asLong()).isEqualTo(1_100);
         assertThat(second.get("achievedPerSecond").asLong()).isEqualTo(1_000);
+    }
+
+    @Test
+    void staleReadsAreSplitUpByWhatAllowsThem() throws IOException {
+        ArmResult plain = Results.with(Results.counts(20_000), 20_000);
+        Run run = Results.run(plain, Results.near(plain));
+        assertThat(table(run))
+                .containsPattern("behind an unconfirmed invalidation +2 +0")
+                .containsPattern("joined a load past the store +0 +0")
+                .containsPattern("near, within the bound +2\n")
+                .containsPattern("near, beyond the bound +1\n")
+                .containsPattern("  otherwise +1 +0")
+                .containsPattern("the latest near +3\\.2 s, bound 3\\.0 s");
+        JsonNode arms = json(run).get("arms");
+        assertThat(arms.get(0).get("staleBehindUnconfirmed").asLong()).isEqualTo(2);
+        assertThat(arms.get(0).get("staleOtherwise").asLong()).isEqualTo(1);
+        assertThat(arms.get(0).get("nearBoundMillis").isNull()).isTrue();
+        assertThat(arms.get(0).get("latestStaleNearMillis").isNull()).isTrue();
+        assertThat(arms.get(1).get("staleNear").asLong()).isEqualTo(3);
+        assertThat(arms.get(1).get("staleNearBeyondBound").asLong()).isEqualTo(1);
+        assertThat(arms.get(1).get("latestStaleNearMillis").asLong()).isEqualTo(3_200);
+        assertThat(arms.get(1).get("nearBoundMillis").asLong()).isEqualTo(3_000);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.levee.tools.lab.report;
 
 import dev.levee.tools.lab.arm.ErrorCause;
+import dev.levee.tools.lab.arm.StaleKind;
 import dev.levee.tools.lab.scenario.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,8 @@ final class Results {
                 1 << 20,
                 2 << 20,
                 Map.of("over 5 s", 4L),
+                List.of("stale: price 7"),
+                new Staleness(Map.of(StaleKind.BEHIND_UNCONFIRMED, 2L, StaleKind.OTHERWISE, 1L), 0, null),
                 List.of(
                         second(0, 1_000, Map.of(), 1.5),
                         new ArmResult.Second(1, 15, 12, Map.of(ErrorCause.DATABASE, 3L), 3, 2, 1, 0, null, null)),
@@ -53,6 +56,28 @@ final class Results {
 
     static Run run(Run.@Nullable Fault fault, ArmResult... arms) {
         return new Run(Map.of("seed", 1L), Map.of("processors", 2), List.of("A note of <care>."), fault, List.of(arms));
+    }
+
+    /** The same with near values, some of which were late. */
+    static ArmResult near(ArmResult plain) {
+        return new ArmResult(
+                "levee-near",
+                "Levee, near",
+                null,
+                null,
+                plain.durationSeconds(),
+                plain.counts(),
+                plain.elapsedSeconds(),
+                plain.latencies(),
+                plain.perfectReduction(),
+                plain.heapBytes(),
+                plain.redisBytes(),
+                Map.of(),
+                List.of(),
+                new Staleness(Map.of(StaleKind.NEAR, 2L, StaleKind.NEAR_BEYOND_BOUND, 1L), 3_200, 3_000L),
+                plain.seconds(),
+                plain.loadBound(),
+                plain.through());
     }
 
     /** An arm of six seconds that lost a tenth of its requests in the third and fourth. */
@@ -88,6 +113,8 @@ final class Results {
                 plain.heapBytes(),
                 plain.redisBytes(),
                 plain.errorKinds(),
+                plain.firstStaleReads(),
+                plain.staleness(),
                 slices.subList(0, 6).stream().map(Through.Slice::second).toList(),
                 64,
                 Through.of(slices, 6, new Span(2, 4)));
