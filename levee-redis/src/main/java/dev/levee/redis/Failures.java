@@ -22,6 +22,8 @@ final class Failures {
             Pattern.compile("^(ERR )?(The user executing the script can't|ACL failure in script)");
 
     private final String server;
+    /** Why the last attempt to connect failed, while none has succeeded since. */
+    private volatile @Nullable StoreException atTheDoor;
 
     /** @param server the server as errors may name it: without a password */
     Failures(String server) {
@@ -31,6 +33,18 @@ final class Failures {
     /** The server as errors may name it. */
     String server() {
         return server;
+    }
+
+    /** An attempt to connect anew has failed: commands that find no connection are told why. */
+    void notConnected(Throwable failure) {
+        StoreException why = of(failure);
+        // An attempt without an answer says nothing new, and whoever sends nothing has no unknown outcome.
+        atTheDoor = why.outcomeUnknown() ? null : why;
+    }
+
+    /** A connection was made. */
+    void connected() {
+        atTheDoor = null;
     }
 
     /**
@@ -82,6 +96,10 @@ final class Failures {
                     cause);
         }
         if (cause instanceof RedisException && wasNotSent(String.valueOf(cause.getMessage()))) {
+            StoreException why = atTheDoor;
+            if (why != null) {
+                return why;
+            }
             return new StoreException(
                     Reason.UNREACHABLE,
                     server

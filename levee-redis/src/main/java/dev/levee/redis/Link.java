@@ -16,6 +16,9 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.connection.ConnectionActivatedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
@@ -98,11 +101,21 @@ final class Link {
                     }
                 })
                 .build();
+        resources.eventBus().get().subscribe(this::noted);
         this.client = RedisClient.create(resources);
         client.setOptions(options(connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
         this.marks = new Marks(commands, resources.eventExecutorGroup());
+    }
+
+    /** What the driver tells of its attempts to connect anew: it keeps the reason from the commands that it refuses. */
+    private void noted(Event event) {
+        if (event instanceof ReconnectFailedEvent failed) {
+            failures.notConnected(failed.getCause());
+        } else if (event instanceof ConnectionActivatedEvent) {
+            failures.connected();
+        }
     }
 
     private void guard(ChannelPipeline pipeline, Duration silence) {

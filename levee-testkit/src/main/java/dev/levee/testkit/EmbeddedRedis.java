@@ -36,7 +36,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final Path directory;
     private final String executable;
     private final List<String> configuration;
-    private final @Nullable String password;
+    private @Nullable String password;
     private int port;
     private @Nullable Process process;
     private boolean loadsSlowly;
@@ -120,13 +120,40 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws IllegalStateException with the server's words, if it replies with an error
      */
     public String command(String... words) {
-        try (RedisWire wire = new RedisWire(HOST, port(), START_LIMIT)) {
-            if (password != null) {
-                wire.call("AUTH", password);
-            }
+        try (RedisWire wire = wire()) {
             return wire.call(words);
         } catch (IOException e) {
             throw new UncheckedIOException("No reply from the embedded Redis at port " + port() + ".", e);
+        }
+    }
+
+    /** A connection to steer the server over, logged in. */
+    RedisWire wire() throws IOException {
+        RedisWire wire = new RedisWire(HOST, port(), START_LIMIT);
+        try {
+            String login = password();
+            if (login != null) {
+                wire.call("AUTH", login);
+            }
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    private synchronized @Nullable String password() {
+        return password;
+    }
+
+    /**
+     * Sets what clients that connect from now on must present, without a user; null for nothing. Those that are connected
+     * stay, as on any server.
+     */
+    public void requirePassword(@Nullable String value) {
+        command("CONFIG", "SET", "requirepass", value == null ? "" : value);
+        synchronized (this) {
+            password = value;
         }
     }
 
@@ -167,6 +194,16 @@ public final class EmbeddedRedis implements AutoCloseable {
             throw new UncheckedIOException("Cannot delete the snapshot of " + this + ".", e);
         }
         String complaint = launch();
+        if (complaint != null) {
+            throw notStarted(complaint);
+        }
+    }
+
+    /** Kills the server and starts an empty one that is a node of a cluster without slots. */
+    synchronized void restartInCluster() {
+        kill();
+        // By default the port of the cluster's own link is 10,000 higher, which may be none.
+        String complaint = launch("cluster-enabled yes", "cluster-port " + freePort());
         if (complaint != null) {
             throw notStarted(complaint);
         }
