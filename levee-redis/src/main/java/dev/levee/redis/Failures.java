@@ -85,6 +85,10 @@ final class Failures {
         if (reply != null) {
             return ofReply(String.valueOf(reply.getMessage()));
         }
+        String tls = TlsFailure.advice(cause);
+        if (tls != null) {
+            return new StoreException(Reason.UNREACHABLE, server + " cannot be reached: " + tls, cause);
+        }
         if (cause instanceof RedisCommandTimeoutException) {
             return new StoreException(Reason.TIMEOUT, server + " did not answer in time.", cause);
         }
@@ -92,7 +96,8 @@ final class Failures {
             return new StoreException(
                     Reason.UNREACHABLE,
                     server + " cannot be reached: " + rootMessage(cause)
-                            + ". Start it, or correct the address; the connection is tried again by itself.",
+                            + ". Start it, or correct the address; the connection is tried again by itself."
+                            + TlsFailure.hint(server, rootMessage(cause)),
                     cause);
         }
         if (cause instanceof RedisException && wasNotSent(String.valueOf(cause.getMessage()))) {
@@ -161,7 +166,7 @@ final class Failures {
         return null;
     }
 
-    private static String rootMessage(Throwable failure) {
+    static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

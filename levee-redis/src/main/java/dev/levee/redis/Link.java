@@ -11,6 +11,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -82,7 +83,13 @@ final class Link {
     private volatile @Nullable RedisClient trackingClient;
     private volatile boolean closed;
 
-    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence, Duration refusalPause) {
+    Link(
+            RedisURI uri,
+            SslOptions ssl,
+            int commandQueue,
+            Duration connectTimeout,
+            Duration silence,
+            Duration refusalPause) {
         this.uri = uri;
         this.commandQueue = commandQueue;
         this.refusalPause = refusalPause;
@@ -103,7 +110,7 @@ final class Link {
                 .build();
         resources.eventBus().get().subscribe(this::noted);
         this.client = RedisClient.create(resources);
-        client.setOptions(options(connectTimeout, silence));
+        client.setOptions(options(ssl, connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
         this.marks = new Marks(commands, resources.eventExecutorGroup());
@@ -126,7 +133,7 @@ final class Link {
         pipeline.addFirst(new OneChannel(channels));
     }
 
-    private static ClientOptions options(Duration connectTimeout, Duration silence) {
+    private static ClientOptions options(SslOptions ssl, Duration connectTimeout, Duration silence) {
         SocketOptions.Builder socket = SocketOptions.builder()
                 .connectTimeout(connectTimeout)
                 .keepAlive(KeepAliveOptions.builder()
@@ -144,6 +151,7 @@ final class Link {
         }
         return ClientOptions.builder()
                 .socketOptions(socket.build())
+                .sslOptions(ssl)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .autoReconnect(true)
                 .pingBeforeActivateConnection(true)

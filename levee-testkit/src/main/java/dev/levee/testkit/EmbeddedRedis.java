@@ -37,7 +37,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final String executable;
     private final List<String> configuration;
     private @Nullable String password;
+    private final boolean tls;
     private int port;
+    private int tlsPort;
     private @Nullable Process process;
     private boolean loadsSlowly;
     private boolean closed;
@@ -45,6 +47,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private EmbeddedRedis(Builder builder) {
         this.configuration = List.copyOf(builder.configuration);
         this.password = builder.password;
+        this.tls = builder.tls;
         this.directory = temporaryDirectory();
         LiveServers.add(this);
         try {
@@ -71,6 +74,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         private final List<String> configuration = new ArrayList<>();
         private @Nullable String password;
         private @Nullable String server;
+        private boolean tls;
 
         private Builder() {}
 
@@ -84,6 +88,19 @@ public final class EmbeddedRedis implements AutoCloseable {
         public Builder password(String value) {
             this.password = value;
             return this;
+        }
+
+        /**
+         * It speaks TLS too, on {@link EmbeddedRedis#tlsPort()}, with this certificate.
+         *
+         * @param clients whose certificates clients must present, or null if they need none
+         */
+        public Builder tls(Certificates.Issued own, @Nullable Certificates clients) {
+            tls = true;
+            configure("tls-cert-file \"" + own.certificate() + "\"", "tls-key-file \"" + own.key() + "\"");
+            return clients == null
+                    ? configure("tls-auth-clients no")
+                    : configure("tls-auth-clients yes", "tls-ca-cert-file \"" + clients.authority() + "\"");
         }
 
         /** Another server program: a path, or a name on the PATH. */
@@ -106,6 +123,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** The port on the loopback address; the same after a restart. */
     public synchronized int port() {
         return port;
+    }
+
+    /** Where it speaks TLS on the loopback address, if it was built to; 0 if not. */
+    public synchronized int tlsPort() {
+        return tlsPort;
     }
 
     /** The server's process id. */
@@ -245,6 +267,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         String complaint = null;
         for (int i = 0; i < PORTS_TRIED; i++) {
             port = freePort();
+            tlsPort = tls ? freePort() : 0;
             complaint = launch();
             if (complaint == null) {
                 return;
@@ -311,6 +334,9 @@ public final class EmbeddedRedis implements AutoCloseable {
                 "timeout 0"));
         if (password != null) {
             lines.add("requirepass \"" + password + "\"");
+        }
+        if (tls) {
+            lines.add("tls-port " + tlsPort);
         }
         lines.addAll(configuration);
         return lines;
