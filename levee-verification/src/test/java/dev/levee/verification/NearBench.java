@@ -10,6 +10,7 @@ import dev.levee.cache.TenantCache;
 import dev.levee.event.Metric;
 import dev.levee.event.NearState;
 import dev.levee.internal.near.Coherence;
+import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Near;
 import dev.levee.redis.RedisStore;
@@ -81,7 +82,11 @@ final class NearBench implements AutoCloseable {
                                 .connectTimeout(Duration.ofMillis(500))
                                 .silence(Duration.ofMillis(800))
                                 .build())
-                        .namespace("faults"))
+                        .namespace("faults")
+                        // An outage that is over is to be over for the next fault.
+                        .breaker(Breaker.DEFAULT
+                                .withOpenFor(Duration.ofMillis(500))
+                                .withRamp(Duration.ZERO)))
                 .build();
     }
 

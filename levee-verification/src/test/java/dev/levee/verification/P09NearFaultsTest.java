@@ -45,7 +45,7 @@ class P09NearFaultsTest {
     @ValueSource(booleans = {true, false})
     void connectionsAreKilledInEitherOrder(boolean trackingFirst) throws Exception {
         begin();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             bench.killConnections(trackingFirst);
             bench.write();
             bench.killConnections(!trackingFirst);
