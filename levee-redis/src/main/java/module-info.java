@@ -7,6 +7,7 @@ module dev.levee.redis {
     requires reactor.core;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
 
     exports dev.levee.redis;

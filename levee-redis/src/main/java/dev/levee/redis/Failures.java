@@ -22,6 +22,8 @@ final class Failures {
             Pattern.compile("^(ERR )?(The user executing the script can't|ACL failure in script)");
 
     private final String server;
+    /** Why the last attempt to connect failed, while none has succeeded since. */
+    private volatile @Nullable StoreException atTheDoor;
 
     /** @param server the server as errors may name it: without a password */
     Failures(String server) {
@@ -31,6 +33,18 @@ final class Failures {
     /** The server as errors may name it. */
     String server() {
         return server;
+    }
+
+    /** An attempt to connect anew has failed: commands that find no connection are told why. */
+    void notConnected(Throwable failure) {
+        StoreException why = of(failure);
+        // An attempt without an answer says nothing new, and whoever sends nothing has no unknown outcome.
+        atTheDoor = why.outcomeUnknown() ? null : why;
+    }
+
+    /** A connection was made. */
+    void connected() {
+        atTheDoor = null;
     }
 
     /**
@@ -71,6 +85,10 @@ final class Failures {
         if (reply != null) {
             return ofReply(String.valueOf(reply.getMessage()));
         }
+        String tls = TlsFailure.advice(cause);
+        if (tls != null) {
+            return new StoreException(Reason.UNREACHABLE, server + " cannot be reached: " + tls, cause);
+        }
         if (cause instanceof RedisCommandTimeoutException) {
             return new StoreException(Reason.TIMEOUT, server + " did not answer in time.", cause);
         }
@@ -78,10 +96,15 @@ final class Failures {
             return new StoreException(
                     Reason.UNREACHABLE,
                     server + " cannot be reached: " + rootMessage(cause)
-                            + ". Start it, or correct the address; the connection is tried again by itself.",
+                            + ". Start it, or correct the address; the connection is tried again by itself."
+                            + TlsFailure.hint(server, rootMessage(cause)),
                     cause);
         }
         if (cause instanceof RedisException && wasNotSent(String.valueOf(cause.getMessage()))) {
+            StoreException why = atTheDoor;
+            if (why != null) {
+                return why;
+            }
             return new StoreException(
                     Reason.UNREACHABLE,
                     server
@@ -143,7 +166,7 @@ final class Failures {
         return null;
     }
 
-    private static String rootMessage(Throwable failure) {
+    static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -11,11 +11,15 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.connection.ConnectionActivatedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
@@ -31,6 +35,7 @@ import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +67,10 @@ final class Link {
     private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
-    private final RedisClient client;
+    private final ClientOptions options;
+    /** Of connections, and of attempts under way. */
+    private final Set<RedisClient> clients = ConcurrentHashMap.newKeySet();
+
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
     private final Marks marks;
     /** Commands that wait for the first connection or for their answer. */
@@ -79,7 +87,13 @@ final class Link {
     private volatile @Nullable RedisClient trackingClient;
     private volatile boolean closed;
 
-    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence, Duration refusalPause) {
+    Link(
+            RedisURI uri,
+            SslOptions ssl,
+            int commandQueue,
+            Duration connectTimeout,
+            Duration silence,
+            Duration refusalPause) {
         this.uri = uri;
         this.commandQueue = commandQueue;
         this.refusalPause = refusalPause;
@@ -98,11 +112,20 @@ final class Link {
                     }
                 })
                 .build();
-        this.client = RedisClient.create(resources);
-        client.setOptions(options(connectTimeout, silence));
+        resources.eventBus().get().subscribe(this::noted);
+        this.options = options(ssl, connectTimeout, silence);
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
         this.marks = new Marks(commands, resources.eventExecutorGroup());
+    }
+
+    /** What the driver tells of its attempts to connect anew: it keeps the reason from the commands that it refuses. */
+    private void noted(Event event) {
+        if (event instanceof ReconnectFailedEvent failed) {
+            failures.notConnected(failed.getCause());
+        } else if (event instanceof ConnectionActivatedEvent) {
+            failures.connected();
+        }
     }
 
     private void guard(ChannelPipeline pipeline, Duration silence) {
@@ -113,7 +136,7 @@ final class Link {
         pipeline.addFirst(new OneChannel(channels));
     }
 
-    private static ClientOptions options(Duration connectTimeout, Duration silence) {
+    private static ClientOptions options(SslOptions ssl, Duration connectTimeout, Duration silence) {
         SocketOptions.Builder socket = SocketOptions.builder()
                 .connectTimeout(connectTimeout)
                 .keepAlive(KeepAliveOptions.builder()
@@ -131,6 +154,7 @@ final class Link {
         }
         return ClientOptions.builder()
                 .socketOptions(socket.build())
+                .sslOptions(ssl)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .autoReconnect(true)
                 .pingBeforeActivateConnection(true)
@@ -143,7 +167,7 @@ final class Link {
         Wakes mine = new Wakes(channel, listener);
         LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> connection = new LastingConnection<>(
                 "No subscription, waiters poll",
-                () -> client.connectPubSubAsync(CODEC, uri).thenCompose(mine::over),
+                () -> attempt(client -> client.connectPubSubAsync(CODEC, uri).thenCompose(mine::over)),
                 resources.eventExecutorGroup(),
                 failures);
         wakes = mine;
@@ -155,9 +179,24 @@ final class Link {
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
-        return client.connectAsync(CODEC, uri)
+        return attempt(client -> client.connectAsync(CODEC, uri)
                 .thenCompose(made -> listening.thenApply(done -> made))
-                .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made));
+                .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made)));
+    }
+
+    /**
+     * One attempt, by a client of its own, which ends with it: the driver keeps what it opened in an attempt that was given
+     * up, and if the server answers late, the connection stays, unused.
+     */
+    private <C> CompletionStage<C> attempt(Function<RedisClient, CompletionStage<C>> connect) {
+        RedisClient own = RedisClient.create(resources);
+        own.setOptions(options);
+        clients.add(own);
+        return connect.apply(own).whenComplete((made, failure) -> {
+            if (failure != null && clients.remove(own)) {
+                own.shutdownAsync(0, 1, TimeUnit.SECONDS);
+            }
+        });
     }
 
     /** Opens the connection that the server tells of writes over; in the background. Called once. */
@@ -170,8 +209,7 @@ final class Link {
         }
         RedisClient own = RedisClient.create(resources);
         // Each connection is armed by us, so a new one must be ours; and RESP2 acknowledges tracking but tells nothing.
-        own.setOptions(client.getOptions()
-                .mutate()
+        own.setOptions(options.mutate()
                 .autoReconnect(false)
                 .protocolVersion(ProtocolVersion.RESP3)
                 .build());
@@ -262,7 +300,9 @@ final class Link {
             if (trackers != null) {
                 trackers.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             }
-            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            for (RedisClient client : clients) {
+                client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            }
             resources.shutdown(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,7 +47,7 @@ public final class RedisStore implements Store {
 
     /**
      * A store on the server at {@code uri}, {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://}
-     * for TLS, where the server's certificate must be trusted by the JVM and name the host.
+     * for TLS, where the server's certificate must be trusted by the JVM (see {@link RedisStoreBuilder#tls}) and name the host.
      *
      * @throws IllegalArgumentException if {@code uri} cannot be read; the message holds no password
      */

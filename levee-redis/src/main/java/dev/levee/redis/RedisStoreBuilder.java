@@ -1,7 +1,10 @@
 package dev.levee.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link RedisStore}. For one thread. */
 public final class RedisStoreBuilder {
@@ -10,6 +13,7 @@ public final class RedisStoreBuilder {
     private int commandQueue = 10_000;
     private Duration connectTimeout = Duration.ofSeconds(2);
     private Duration silence = Duration.ofSeconds(5);
+    private @Nullable RedisTls tls;
     private Duration refusalPause = Duration.ofSeconds(30);
 
     RedisStoreBuilder(String uri) {
@@ -54,18 +58,40 @@ public final class RedisStoreBuilder {
         return this;
     }
 
+    /**
+     * Whom to trust over TLS, and who to be there; {@link RedisTls#trustAsJvm} by default. For an address that begins with
+     * {@code rediss://}.
+     */
+    public RedisStoreBuilder tls(RedisTls value) {
+        if (!address.isSsl()) {
+            throw new IllegalArgumentException("Redis store: tls is set, and the address of " + Addresses.shown(address)
+                    + " asks for none. Write rediss://, or leave tls out.");
+        }
+        this.tls = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
     /** How long after tracking was refused it is tried again: rights may be granted while the application runs. */
     RedisStoreBuilder refusalPause(Duration value) {
         this.refusalPause = positive("refusalPause", value);
         return this;
     }
 
-    /** A store that begins to connect when it is opened. */
+    /**
+     * A store that begins to connect when it is opened.
+     *
+     * @throws IllegalArgumentException if certificates or keys of {@link #tls} cannot be used
+     */
     public RedisStore build() {
         RedisURI uri = RedisURI.builder(address).build();
         uri.setClientName(clientName);
         uri.setTimeout(connectTimeout);
-        return new RedisStore(new Link(uri, commandQueue, connectTimeout, silence, refusalPause));
+        RedisTls set = tls;
+        if (set != null) {
+            uri.setVerifyPeer(set.verify());
+        }
+        SslOptions ssl = set == null ? SslOptions.create() : set.options();
+        return new RedisStore(new Link(uri, ssl, commandQueue, connectTimeout, silence, refusalPause));
     }
 
     private static Duration positive(String setting, Duration value) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,5 +50,26 @@ class FailuresTest {
     @Test
     void keepsNoReplyThatIsNoWordOfRedis() {
         assertThat(failures.of(new RedisCommandExecutionException("")).reason()).isEqualTo(Reason.FAILED);
+    }
+
+    @Test
+    void saysWhyThereIsNoConnectionOnceTheServerHasSaidIt() {
+        Failures door = new Failures("Redis at redis://host:6379/0");
+        RedisException refused = new RedisException("Currently not connected. Commands are rejected.");
+        assertThat(door.of(refused).reason()).isEqualTo(Reason.UNREACHABLE);
+
+        door.notConnected(new RedisConnectionException(
+                "Unable to connect", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+        assertThat(door.of(refused).reason()).isEqualTo(Reason.DENIED);
+        assertThat(door.of(refused)).hasMessageContaining("WRONGPASS").hasMessageContaining("correct the address");
+
+        door.notConnected(new RedisCommandTimeoutException("no answer"));
+        assertThat(door.of(refused).reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(door.of(refused).outcomeUnknown()).isFalse();
+
+        door.notConnected(new RedisConnectionException("Connection refused"));
+        assertThat(door.of(refused)).hasMessageContaining("Connection refused");
+        door.connected();
+        assertThat(door.of(refused)).hasMessageContaining("is not connected");
     }
 }

@@ -36,8 +36,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final Path directory;
     private final String executable;
     private final List<String> configuration;
-    private final @Nullable String password;
+    private @Nullable String password;
+    private final boolean tls;
     private int port;
+    private int tlsPort;
     private @Nullable Process process;
     private boolean loadsSlowly;
     private boolean closed;
@@ -45,6 +47,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private EmbeddedRedis(Builder builder) {
         this.configuration = List.copyOf(builder.configuration);
         this.password = builder.password;
+        this.tls = builder.tls;
         this.directory = temporaryDirectory();
         LiveServers.add(this);
         try {
@@ -71,6 +74,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         private final List<String> configuration = new ArrayList<>();
         private @Nullable String password;
         private @Nullable String server;
+        private boolean tls;
 
         private Builder() {}
 
@@ -84,6 +88,19 @@ public final class EmbeddedRedis implements AutoCloseable {
         public Builder password(String value) {
             this.password = value;
             return this;
+        }
+
+        /**
+         * It speaks TLS too, on {@link EmbeddedRedis#tlsPort()}, with this certificate.
+         *
+         * @param clients whose certificates clients must present, or null if they need none
+         */
+        public Builder tls(Certificates.Issued own, @Nullable Certificates clients) {
+            tls = true;
+            configure("tls-cert-file \"" + own.certificate() + "\"", "tls-key-file \"" + own.key() + "\"");
+            return clients == null
+                    ? configure("tls-auth-clients no")
+                    : configure("tls-auth-clients yes", "tls-ca-cert-file \"" + clients.authority() + "\"");
         }
 
         /** Another server program: a path, or a name on the PATH. */
@@ -108,6 +125,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         return port;
     }
 
+    /** Where it speaks TLS on the loopback address, if it was built to; 0 if not. */
+    public synchronized int tlsPort() {
+        return tlsPort;
+    }
+
     /** The server's process id. */
     public synchronized long pid() {
         return running().pid();
@@ -120,13 +142,40 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws IllegalStateException with the server's words, if it replies with an error
      */
     public String command(String... words) {
-        try (RedisWire wire = new RedisWire(HOST, port(), START_LIMIT)) {
-            if (password != null) {
-                wire.call("AUTH", password);
-            }
+        try (RedisWire wire = wire()) {
             return wire.call(words);
         } catch (IOException e) {
             throw new UncheckedIOException("No reply from the embedded Redis at port " + port() + ".", e);
+        }
+    }
+
+    /** A connection to steer the server over, logged in. */
+    RedisWire wire() throws IOException {
+        RedisWire wire = new RedisWire(HOST, port(), START_LIMIT);
+        try {
+            String login = password();
+            if (login != null) {
+                wire.call("AUTH", login);
+            }
+            return wire;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    private synchronized @Nullable String password() {
+        return password;
+    }
+
+    /**
+     * Sets what clients that connect from now on must present, without a user; null for nothing. Those that are connected
+     * stay, as on any server.
+     */
+    public void requirePassword(@Nullable String value) {
+        command("CONFIG", "SET", "requirepass", value == null ? "" : value);
+        synchronized (this) {
+            password = value;
         }
     }
 
@@ -172,6 +221,16 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    /** Kills the server and starts an empty one that is a node of a cluster without slots. */
+    synchronized void restartInCluster() {
+        kill();
+        // By default the port of the cluster's own link is 10,000 higher, which may be none.
+        String complaint = launch("cluster-enabled yes", "cluster-port " + freePort());
+        if (complaint != null) {
+            throw notStarted(complaint);
+        }
+    }
+
     /** Kills the server and starts one that reads the last snapshot, slowly; returns when it says LOADING. */
     synchronized void restartLoading() {
         kill();
@@ -208,6 +267,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         String complaint = null;
         for (int i = 0; i < PORTS_TRIED; i++) {
             port = freePort();
+            tlsPort = tls ? freePort() : 0;
             complaint = launch();
             if (complaint == null) {
                 return;
@@ -274,6 +334,9 @@ public final class EmbeddedRedis implements AutoCloseable {
                 "timeout 0"));
         if (password != null) {
             lines.add("requirepass \"" + password + "\"");
+        }
+        if (tls) {
+            lines.add("tls-port " + tlsPort);
         }
         lines.addAll(configuration);
         return lines;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,10 @@ public final class RedisFaults {
     private boolean replica;
     private boolean snapshotFails;
     private boolean loading;
-    private @Nullable String clientsAtMost;
+    private boolean inCluster;
+    private @Nullable RedisWire lastClient;
+    private String clientsAtMost = "";
+    private String policyBefore = "";
     private @Nullable CompletableFuture<?> endless;
 
     private RedisFaults(EmbeddedRedis redis) {
@@ -93,10 +97,43 @@ public final class RedisFaults {
         loading = true;
     }
 
-    /** New connections are refused, as many as there are now being the most; the connection that steers is one of them. */
+    /** New connections are refused, and open ones go on: {@code maxclients} are connected, of which this is one. */
     public void clientsFull() {
-        clientsAtMost = redis.command("CONFIG", "GET", "maxclients").split("\n", -1)[1];
-        redis.command("CONFIG", "SET", "maxclients", "1");
+        if (lastClient != null) {
+            return;
+        }
+        try {
+            RedisWire mine = redis.wire();
+            lastClient = mine;
+            clientsAtMost = mine.call("CONFIG", "GET", "maxclients").split("\n", -1)[1];
+            mine.call("CONFIG", "SET", "maxclients", "1");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot become the last client of " + redis + ".", e);
+        }
+    }
+
+    /** CLUSTERDOWN: it is restarted, without data, as a node of a cluster whose slots nobody owns. */
+    public void clusterDown() {
+        redis.restartInCluster();
+        inCluster = true;
+    }
+
+    /**
+     * Its memory is under pressure, and it evicts what was not used for long (allkeys-lru), until nothing is left of what it
+     * held when this was called. Writes go on.
+     */
+    public void evicting() {
+        policyBefore = redis.command("CONFIG", "GET", "maxmemory-policy").split("\n", -1)[1];
+        redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+        List<String> held = keys();
+        redis.command("CONFIG", "SET", "maxmemory", Long.toString(usedBytes() + ROOM_BYTES));
+        long endNanos = System.nanoTime() + LIMIT.toNanos();
+        while (keys().stream().anyMatch(held::contains)) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new IllegalStateException(redis + " does not evict what it held before: " + held);
+            }
+            redis.command("SETRANGE", FILLER + fillers++, Integer.toString(FILLER_BYTES - 1), "x");
+        }
     }
 
     /** Ends every connection but the one that says so, of each kind. */
@@ -107,6 +144,19 @@ public final class RedisFaults {
 
     /** It serves again. The data that a fault deleted does not return. */
     public void heal() {
+        RedisWire steering = lastClient;
+        if (steering != null) {
+            try (steering) {
+                steering.call("CONFIG", "SET", "maxclients", clientsAtMost);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot let clients into " + redis + " again.", e);
+            }
+            lastClient = null;
+        }
+        if (inCluster) {
+            redis.restart();
+            inCluster = false;
+        }
         if (endless != null) {
             redis.command("SCRIPT", "KILL");
             await().atMost(LIMIT).until(endless::isDone);
@@ -124,12 +174,6 @@ public final class RedisFaults {
             redis.command("REPLICAOF", "NO", "ONE");
             replica = false;
         }
-        String most = clientsAtMost;
-        if (most != null) {
-            await().atMost(LIMIT)
-                    .until(() -> saysOf("CONFIG", "SET", "maxclients", most).isEmpty());
-            clientsAtMost = null;
-        }
         if (snapshotFails) {
             try {
                 Files.deleteIfExists(snapshot());
@@ -141,6 +185,10 @@ public final class RedisFaults {
             snapshotFails = false;
         }
         redis.command("CONFIG", "SET", "maxmemory", "0");
+        if (!policyBefore.isEmpty()) {
+            redis.command("CONFIG", "SET", "maxmemory-policy", policyBefore);
+            policyBefore = "";
+        }
         while (fillers > 0) {
             redis.command("DEL", FILLER + --fillers);
         }
@@ -159,6 +207,14 @@ public final class RedisFaults {
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage()).replace("Redis replied: ", "");
         }
+    }
+
+    /** What it holds beside the fillers. */
+    private List<String> keys() {
+        return redis.command("KEYS", "*")
+                .lines()
+                .filter(name -> !name.startsWith(FILLER))
+                .toList();
     }
 
     private long usedBytes() {

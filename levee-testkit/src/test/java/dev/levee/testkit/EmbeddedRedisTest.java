@@ -107,4 +107,19 @@ class EmbeddedRedisTest {
                     .toList();
         }
     }
+
+    @Test
+    void asksForAPasswordFromNowOn() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+            redis.requirePassword("s3cret");
+            try (RedisWire stranger = new RedisWire("127.0.0.1", redis.port(), java.time.Duration.ofSeconds(20))) {
+                assertThatThrownBy(() -> stranger.call("PING")).hasMessageContaining("NOAUTH");
+            }
+            assertThat(redis.uri()).startsWith("redis://:s3cret@");
+            assertThat(redis.command("PING")).isEqualTo("PONG");
+            redis.requirePassword(null);
+            assertThat(redis.uri()).doesNotContain("@");
+            assertThat(redis.command("PING")).isEqualTo("PONG");
+        }
+    }
 }

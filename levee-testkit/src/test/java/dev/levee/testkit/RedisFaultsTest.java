@@ -88,6 +88,26 @@ class RedisFaultsTest {
     }
 
     @Test
+    void aNodeOfAClusterWithoutSlotsServesNothing() {
+        faults.clusterDown();
+        assertThatThrownBy(() -> redis.command("GET", "name")).hasMessageContaining("CLUSTERDOWN");
+        assertThatThrownBy(() -> redis.command("DEL", "name")).hasMessageContaining("CLUSTERDOWN");
+        faults.heal();
+        assertThat(redis.command("DBSIZE")).isEqualTo("0");
+        assertThat(redis.command("SET", "name", "x")).isEqualTo("OK");
+    }
+
+    @Test
+    void aServerUnderPressureEvictsAndTakesWrites() {
+        faults.evicting();
+        assertThat(redis.command("GET", "name")).isEmpty();
+        assertThat(redis.command("SET", "other", "x")).isEqualTo("OK");
+        faults.heal();
+        assertThat(redis.command("CONFIG", "GET", "maxmemory-policy")).endsWith("noeviction");
+        assertThat(Integer.parseInt(redis.command("DBSIZE"))).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void disconnectsWhoIsConnected() throws Exception {
         try (RedisWire open = new RedisWire("127.0.0.1", redis.port(), java.time.Duration.ofSeconds(20))) {
             open.call("PING");

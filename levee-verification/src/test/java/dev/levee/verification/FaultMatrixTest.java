@@ -3,6 +3,10 @@ package dev.levee.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levee.cache.InvalidationException;
+import dev.levee.cache.Outcome;
+import dev.levee.event.BreakerState;
+import dev.levee.event.CacheEvent;
+import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Protection;
 import java.time.Duration;
@@ -20,11 +24,19 @@ class FaultMatrixTest {
     private static final String OLD = FaultBench.MARK + "old";
     private static final String NEW = FaultBench.MARK + "new";
 
+    /** Opens soon and is closed soon. */
+    private static final Breaker BREAKER = Breaker.DEFAULT
+            .withMinimumCalls(20)
+            .withOpenFor(Duration.ofMillis(500))
+            .withRamp(Duration.ZERO);
+
     @ParameterizedTest
     @EnumSource
     void survives(Fault fault) throws Exception {
-        try (FaultBench bench =
-                new FaultBench(levee -> levee.budget(Budget.DEFAULT.withTimeout(Duration.ofMillis(200))))) {
+        try (FaultBench bench = new FaultBench(
+                fault.user(),
+                levee -> levee.budget(Budget.DEFAULT.withTimeout(Duration.ofMillis(200)))
+                        .breaker(BREAKER))) {
             List<String> ids = new ArrayList<>(List.of("kept"));
             bench.source.commit("kept", OLD);
             for (int i = 0; i < 7; i++) {
@@ -32,7 +44,7 @@ class FaultMatrixTest {
                 bench.source.commit("row" + i, OLD);
             }
             bench.awaitService();
-            bench.acme().get("kept");
+            OnEveryStore.until(() -> bench.acme().lookup("kept") instanceof Outcome.Fresh);
 
             fault.begin(bench);
             assertThat(bench.getAtOnce(32, ids)).as("gets").containsOnly(OLD).hasSize(32);
@@ -50,17 +62,64 @@ class FaultMatrixTest {
                         .isEqualTo(NEW);
             }
 
+            OnEveryStore.until(() -> isNoticed(fault, bench, ids));
+
             fault.end(bench);
             bench.awaitService();
+            OnEveryStore.until(() -> {
+                bench.acme().get("kept");
+                return bench.levee.breakerState() == BreakerState.CLOSED;
+            });
             OnEveryStore.until(() -> bench.levee.queuedInvalidations() == 0);
             assertThat(bench.getAtOnce(16, List.of("kept"))).containsOnly(NEW);
             assertLogged(fault, bench);
+            assertBreaker(fault, bench.breaker);
             assertThat(bench.source.mostAtOnce())
                     .as("loads at once")
                     .isLessThanOrEqualTo(Protection.DEFAULT.concurrentLoads());
             bench.assertAtRest();
             bench.assertNothingIsLeftAfterClose();
             bench.assertNoSecretWasLogged();
+        }
+    }
+
+    /** Gets that go on until the breaker has opened and the log has said why, where they are to. */
+    private static boolean isNoticed(Fault fault, FaultBench bench, List<String> ids) {
+        for (String id : ids) {
+            assertThat(bench.acme().get(id)).isEqualTo(id.equals("kept") ? NEW : OLD);
+        }
+        boolean opened = fault.opens != Fault.Breaker.YES
+                || bench.breaker.stream()
+                        .anyMatch(event -> event.to() == BreakerState.OPEN
+                                && (!fault.isAnswered() || event.reason().contains(fault.word)));
+        boolean logged =
+                bench.linesOfTheCache().stream().anyMatch(line -> line.contains(fault.word)) || fault.word.isEmpty();
+        return opened && logged;
+    }
+
+    /** Each state follows the one before, the last is closed, and only a store that fails is given up. */
+    private static void assertBreaker(Fault fault, List<CacheEvent.BreakerChanged> events) {
+        BreakerState state = BreakerState.CLOSED;
+        for (CacheEvent.BreakerChanged event : events) {
+            assertThat(event.from()).as("%s", event).isEqualTo(state);
+            assertThat(event.reason())
+                    .as("%s", event)
+                    .matches(
+                            switch (event.to()) {
+                                case OPEN ->
+                                    "(of \\d+ commands \\d+\\.\\d % failed and .*|no answer within PT0.1S for .*)"
+                                            + "; the last failure: (Redis at redis://127|no answer within budget.timeout PT0.2S).*";
+                                case HALF_OPEN -> "left alone for PT0.5S, now probed";
+                                case CLOSED -> "5 probes were answered in time";
+                            });
+            state = event.to();
+        }
+        assertThat(state).isEqualTo(BreakerState.CLOSED);
+        if (fault.opens == Fault.Breaker.NO) {
+            // A machine that is busy with other things may make any store slow.
+            assertThat(events)
+                    .filteredOn(event -> event.to() == BreakerState.OPEN)
+                    .allMatch(event -> event.reason().contains(" 0.0 % failed"));
         }
     }
 
