@@ -1,8 +1,9 @@
 package dev.levee.testkit;
 
 import dev.levee.spi.Watcher;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it is told, in its order. For tests that wait for it. Thread-safe. */
 public final class RecordingWatcher implements Watcher {
@@ -15,15 +16,26 @@ public final class RecordingWatcher implements Watcher {
     /** What is remembered of {@link Watcher#refused}. */
     public static final String REFUSED = "refused";
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    /** Told quickly, however much: a copy for each would make this a slow watcher. */
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+    private final Runnable whenArmed;
     private volatile String reason = "";
 
     /** A watcher that was told nothing. */
-    public RecordingWatcher() {}
+    public RecordingWatcher() {
+        this(() -> {});
+    }
+
+    /** @param whenArmed what else to do each time, on the thread that tells */
+    public RecordingWatcher(Runnable whenArmed) {
+        this.whenArmed = whenArmed;
+    }
 
     @Override
     public void armed() {
         told.add(ARMED);
+        whenArmed.run();
     }
 
     @Override
@@ -50,17 +62,20 @@ public final class RecordingWatcher implements Watcher {
 
     /** What it was told: the constants of this class, and names that changed. */
     public List<String> told() {
-        return List.copyOf(told);
+        synchronized (told) {
+            return List.copyOf(told);
+        }
     }
 
     /** How often it was told this. */
     public int times(String what) {
-        return (int) told.stream().filter(what::equals).count();
+        return (int) told().stream().filter(what::equals).count();
     }
 
     /** Whether it is armed at present. */
     public boolean isArmed() {
-        return told.lastIndexOf(ARMED) > Math.max(told.lastIndexOf(DISARMED), told.lastIndexOf(REFUSED));
+        List<String> now = told();
+        return now.lastIndexOf(ARMED) > Math.max(now.lastIndexOf(DISARMED), now.lastIndexOf(REFUSED));
     }
 
     /** The reason it was given last, or an empty text. */
