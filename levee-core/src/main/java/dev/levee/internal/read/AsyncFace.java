@@ -33,7 +33,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
         NearValue found = face.near(params);
         return found != null
                 ? CompletableFuture.completedFuture(path().nearOutcome(found))
-                : path().lookupAsync(face.ask(params, Get.Mode.GET));
+                : path().lookupAsync(face.ask(params, Ask.Mode.GET));
     }
 
     @Override
@@ -41,7 +41,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
         NearValue found = face.near(params);
         return found != null
                 ? CompletableFuture.completedFuture(path().nearValue(found))
-                : path().lookupAsync(face.ask(params, Get.Mode.PEEK)).thenApply(Outcome::value);
+                : path().lookupAsync(face.ask(params, Ask.Mode.PEEK)).thenApply(Outcome::value);
     }
 
     @Override
@@ -51,7 +51,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<Map<P, Outcome<V>>> lookupAll(Collection<? extends P> params) {
-        return face.cache.lookupAllAsync(params, face::near, asked -> face.ask(asked, Get.Mode.GET));
+        return face.cache.lookupAllAsync(params, face::near, asked -> face.ask(asked, Ask.Mode.GET));
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public TenantCache<P, V> tenant(String tenant) {
-        return new TenantFace<>(this, tenant, tenantText(tenant), Get.Ask.ANY_AGE);
+        return new TenantFace<>(this, tenant, tenantText(tenant), Ask.ANY_AGE);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
             throw new IllegalStateException("cache \"" + resource
                     + "\" is not shared: say whose data by tenant(…), or declare it by CacheBuilder.shared()");
         }
-        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Get.Ask.ANY_AGE);
+        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Ask.ANY_AGE);
     }
 
     private String tenantText(String tenant) {
@@ -85,41 +85,41 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         return lookupAll(
                 requests,
                 each -> near(tenantText(each.tenant()), each.params()),
-                each -> ask(each.tenant(), tenantText(each.tenant()), each.params(), Get.Mode.GET, Get.Ask.ANY_AGE));
+                each -> ask(each.tenant(), tenantText(each.tenant()), each.params(), Ask.Mode.GET, Ask.ANY_AGE));
     }
 
     private @Nullable NearValue near(String tenantText, P params) {
         NearHits<P, V> hits = path.nearHits;
-        return hits == null ? null : hits.find(tenantText, params, Get.Ask.ANY_AGE);
+        return hits == null ? null : hits.find(tenantText, params, Ask.ANY_AGE);
     }
 
     /** Answers asks, each distinct key once. */
-    <K> Map<K, Outcome<V>> lookupAll(Map<K, Get.Ask<P, V>> asks) {
+    <K> Map<K, Outcome<V>> lookupAll(Map<K, Ask<P, V>> asks) {
         requireSomeLoader();
-        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        List<Ask<P, V>> distinct = new ArrayList<>();
         Map<K, Integer> places = ReadPath.distinct(asks, distinct);
         return Batches.spread(places, path.lookupAll(distinct));
     }
 
     /** Answers each of what is asked for, once: what is near at once, the others together. */
     <K> Map<K, Outcome<V>> lookupAll(
-            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Get.Ask<P, V>> ask) {
+            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Ask<P, V>> ask) {
         requireSomeLoader();
         Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
-        Map<K, Get.Ask<P, V>> far = part(asked, near, ask, outcomes);
+        Map<K, Ask<P, V>> far = part(asked, near, ask, outcomes);
         return far.isEmpty() ? outcomes : Batches.inOrder(asked, outcomes, lookupAll(far));
     }
 
     /** The same, without blocking. */
     <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(
-            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Get.Ask<P, V>> ask) {
+            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Ask<P, V>> ask) {
         requireSomeLoader();
         Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
-        Map<K, Get.Ask<P, V>> far = part(asked, near, ask, outcomes);
+        Map<K, Ask<P, V>> far = part(asked, near, ask, outcomes);
         if (far.isEmpty() && !outcomes.isEmpty()) {
             return CompletableFuture.completedFuture(outcomes);
         }
-        List<Get.Ask<P, V>> distinct = new ArrayList<>();
+        List<Ask<P, V>> distinct = new ArrayList<>();
         Map<K, Integer> places = ReadPath.distinct(far, distinct);
         List<K> order = List.copyOf(asked);
         return path.lookupAllAsync(distinct)
@@ -127,12 +127,12 @@ public final class CacheFace<P, V> implements Cache<P, V> {
     }
 
     // Near hits into outcomes; what the store is to be asked for.
-    private <K> Map<K, Get.Ask<P, V>> part(
+    private <K> Map<K, Ask<P, V>> part(
             Collection<? extends K> asked,
             Function<K, @Nullable NearValue> near,
-            Function<K, Get.Ask<P, V>> ask,
+            Function<K, Ask<P, V>> ask,
             Map<K, Outcome<V>> outcomes) {
-        Map<K, Get.Ask<P, V>> far = new LinkedHashMap<>();
+        Map<K, Ask<P, V>> far = new LinkedHashMap<>();
         for (K each : asked) {
             if (outcomes.containsKey(each) || far.containsKey(each)) {
                 continue;
@@ -147,8 +147,8 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         return far;
     }
 
-    Get.Ask<P, V> ask(String tenant, String tenantText, P params, Get.Mode mode, long maxAgeMillis) {
-        return new Get.Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
+    Ask<P, V> ask(String tenant, String tenantText, P params, Ask.Mode mode, long maxAgeMillis) {
+        return new Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
     }
 
     Key key(String tenantText, P params) {

@@ -34,12 +34,10 @@ final class Group<P, V> {
     private List<Led<P, V>> led = new ArrayList<>();
     private final List<Refreshes.Due<P, V>> refreshes = new ArrayList<>();
 
-    private record Led<P, V>(Get<P, V> get, Flight<V> flight) {}
-
-    Group(ReadPath<P, V> path, Place place, List<Get.Ask<P, V>> asks) {
+    Group(ReadPath<P, V> path, Place place, List<Ask<P, V>> asks) {
         this.path = path;
         this.place = place;
-        for (Get.Ask<P, V> ask : asks) {
+        for (Ask<P, V> ask : asks) {
             gets.add(new Get<>(path, ask, place, this));
         }
         unsettled.addAll(gets);
@@ -103,7 +101,7 @@ final class Group<P, V> {
         return path.bulkLoader != null;
     }
 
-    void refreshLater(Get.Ask<P, V> ask, byte[] seen) {
+    void refreshLater(Ask<P, V> ask, byte[] seen) {
         synchronized (refreshes) {
             refreshes.add(new Refreshes.Due<>(ask, seen));
         }
@@ -133,11 +131,11 @@ final class Group<P, V> {
         unsettled.add(get);
     }
 
-    void granted(Get<P, V> get, Flight<V> flight) {
+    void granted(Led<P, V> granted) {
         List<Led<P, V>> ready;
         synchronized (this) {
-            led.add(new Led<>(get, flight));
-            unsettled.remove(get);
+            led.add(granted);
+            unsettled.remove(granted.get());
             ready = takeReady();
         }
         loadTogether(ready);
@@ -153,8 +151,7 @@ final class Group<P, V> {
     }
 
     private void loadTogether(List<Led<P, V>> all) {
-        List<Led<P, V>> ready =
-                all.stream().filter(each -> !each.get().rests(each.flight())).toList();
+        List<Led<P, V>> ready = all.stream().filter(each -> !each.rests()).toList();
         if (ready.isEmpty()) {
             return;
         }
@@ -163,7 +160,7 @@ final class Group<P, V> {
                 chain,
                 !ready.get(0).get().background(),
                 ticket -> loadWith(ready, ticket),
-                () -> ready.forEach(each -> each.get().refuse(each.flight(), null)));
+                () -> ready.forEach(each -> each.refuse(null)));
     }
 
     private void loadWith(List<Led<P, V>> ready, Gates.Ticket ticket) {
@@ -182,7 +179,7 @@ final class Group<P, V> {
             // One that waits for this may have begun it on its own thread.
             if (load.claim()) {
                 ticket.leave();
-                ready.forEach(each -> each.get().refuse(each.flight(), full));
+                ready.forEach(each -> each.refuse(full));
             }
         });
         flights.forEach(flight -> flight.queued(load));
@@ -191,7 +188,7 @@ final class Group<P, V> {
     private void load(List<Led<P, V>> ready) {
         BulkLoader<P, V> loader = path.bulkLoader;
         if (loader == null) {
-            ready.forEach(each -> each.get().load(each.flight()));
+            ready.forEach(Led::load);
             return;
         }
         Map<String, List<Led<P, V>>> byTenant = new LinkedHashMap<>();
@@ -222,7 +219,7 @@ final class Group<P, V> {
                         "cache \"" + path.teller.cache() + "\": the bulk loader returned null instead of a map", null);
             }
         } catch (Throwable failure) {
-            chunk.forEach(each -> Get.ended(each.flight(), failure));
+            chunk.forEach(each -> each.threw(failure));
             return;
         }
         path.teller.count(
@@ -231,10 +228,10 @@ final class Group<P, V> {
         for (Led<P, V> each : chunk) {
             P params = each.get().ask.params();
             if (found.containsKey(params)) {
-                each.flight().loaded(found.get(params), context.wish());
+                each.flight().landing().loaded(found.get(params), context.wish());
             } else {
                 path.teller.count(Metric.BULK_MISSING);
-                each.flight().loaded(null, new Recipe.Wish(null, false));
+                each.flight().landing().loaded(null, new Recipe.Wish(null, false));
             }
         }
     }

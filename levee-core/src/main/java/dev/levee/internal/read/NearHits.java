@@ -56,7 +56,7 @@ final class NearHits<P, V> {
     }
 
     private boolean youngEnough(NearValue found, long maxAgeMillis) {
-        return maxAgeMillis == Get.Ask.ANY_AGE || clock.ageMillis(found.loadedAtMillis()) <= maxAgeMillis;
+        return maxAgeMillis == Ask.ANY_AGE || clock.ageMillis(found.loadedAtMillis()) <= maxAgeMillis;
     }
 
     /** The value of a hit, which is counted. */
@@ -73,7 +73,7 @@ final class NearHits<P, V> {
     }
 
     /** A value that stands in for a failed load; null if there is none. */
-    Outcome.@Nullable Stale<V> standIn(Get.Ask<P, V> ask, Outcome.StaleReason reason) {
+    Outcome.@Nullable Stale<V> standIn(Ask<P, V> ask, Outcome.StaleReason reason) {
         NearValue found = near.standIn(ask.key(), ask.params());
         if (found == null || !youngEnough(found, ask.maxAgeMillis())) {
             return null;

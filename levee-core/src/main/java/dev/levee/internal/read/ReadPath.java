@@ -131,7 +131,7 @@ public final class ReadPath<P, V> {
     }
 
     /** Answers one get on this thread, which also runs the loader if it comes to that. */
-    Outcome<V> lookup(Get.Ask<P, V> ask) {
+    Outcome<V> lookup(Ask<P, V> ask) {
         requireOpen();
         CallerThread caller = new CallerThread(environment, loads);
         Get<P, V> get = new Get<>(this, ask, caller, null);
@@ -141,7 +141,7 @@ public final class ReadPath<P, V> {
     }
 
     /** Answers one get; the stage completes on the environment's executor, never on a thread that the store needs. */
-    CompletableFuture<Outcome<V>> lookupAsync(Get.Ask<P, V> ask) {
+    CompletableFuture<Outcome<V>> lookupAsync(Ask<P, V> ask) {
         requireOpen();
         Get<P, V> get = new Get<>(this, ask, anywhere, null);
         get.go();
@@ -149,7 +149,7 @@ public final class ReadPath<P, V> {
     }
 
     /** Answers many gets on this thread; the outcomes in the order of the asks. */
-    List<Outcome<V>> lookupAll(List<Get.Ask<P, V>> asks) {
+    List<Outcome<V>> lookupAll(List<Ask<P, V>> asks) {
         requireOpen();
         CallerThread caller = new CallerThread(environment, loads);
         Group<P, V> group = new Group<>(this, caller, asks);
@@ -160,7 +160,7 @@ public final class ReadPath<P, V> {
     }
 
     /** As {@link #lookupAll}, without blocking. */
-    CompletableFuture<List<Outcome<V>>> lookupAllAsync(List<Get.Ask<P, V>> asks) {
+    CompletableFuture<List<Outcome<V>>> lookupAllAsync(List<Ask<P, V>> asks) {
         requireOpen();
         Group<P, V> group = new Group<>(this, anywhere, asks);
         return handedOver(group.go().thenApply(done -> {
@@ -170,7 +170,7 @@ public final class ReadPath<P, V> {
     }
 
     /** One ask for each distinct key, and where in the results each of the given ones finds its outcome. */
-    static <K, P, V> Map<K, Integer> distinct(Map<K, Get.Ask<P, V>> asks, List<Get.Ask<P, V>> into) {
+    static <K, P, V> Map<K, Integer> distinct(Map<K, Ask<P, V>> asks, List<Ask<P, V>> into) {
         Map<Object, Integer> places = new LinkedHashMap<>();
         Map<K, Integer> result = new LinkedHashMap<>();
         asks.forEach((asked, ask) -> {
@@ -185,15 +185,15 @@ public final class ReadPath<P, V> {
     }
 
     /** How far a get may go into the store, by the transaction that the calling thread is in. */
-    Get.Reach reach(Key key, Get.Mode mode) {
-        Transactions.Transaction current = mode == Get.Mode.REFRESH ? null : transaction();
+    Reach reach(Key key, Ask.Mode mode) {
+        Transactions.Transaction current = mode == Ask.Mode.REFRESH ? null : transaction();
         if (current == null) {
-            return Get.Reach.ALL;
+            return Reach.ALL;
         }
         if (current.pending(key.text())) {
-            return Get.Reach.NONE;
+            return Reach.NONE;
         }
-        return current.snapshot() ? Get.Reach.READ_ONLY : Get.Reach.ALL;
+        return current.snapshot() ? Reach.READ_ONLY : Reach.ALL;
     }
 
     /** The transaction of the calling thread, or null. */
@@ -218,8 +218,8 @@ public final class ReadPath<P, V> {
         return new LoadRejectedException("cache \"" + teller.cache() + "\": " + why, full);
     }
 
-    void counted(Get.Mode mode, Metric outcome) {
-        if (mode == Get.Mode.GET || mode == Get.Mode.PEEK) {
+    void counted(Ask.Mode mode, Metric outcome) {
+        if (mode == Ask.Mode.GET || mode == Ask.Mode.PEEK) {
             teller.count(outcome);
         }
     }

@@ -22,7 +22,7 @@ final class Refreshes<P, V> {
     private final Cache<Key, Boolean> paused;
 
     /** A key to reload, and the bytes that were judged. */
-    record Due<P, V>(Get.Ask<P, V> ask, byte[] seen) {}
+    record Due<P, V>(Ask<P, V> ask, byte[] seen) {}
 
     Refreshes(ReadPath<P, V> path, Place place) {
         this.path = path;
@@ -36,7 +36,7 @@ final class Refreshes<P, V> {
     }
 
     /** Reloads one key. */
-    void start(Get.Ask<P, V> ask, byte[] seen) {
+    void start(Ask<P, V> ask, byte[] seen) {
         if (path.flights.underWay(ask.key())) {
             return;
         }

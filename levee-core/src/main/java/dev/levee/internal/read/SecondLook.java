@@ -7,7 +7,7 @@ import dev.levee.spi.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** A read of a get that waits for a slow load already: is there a stale value that it may take? If not, it waits on. */
-record SecondLook<P, V>(Get<P, V> get, Flight<V> waitedFor) implements Reads.Reader {
+record SecondLook<P, V>(Get<P, V> get, Patience<P, V> patience, Flight<V> waitedFor) implements Reads.Reader {
     @Override
     public String name() {
         return get.name();
@@ -20,7 +20,7 @@ record SecondLook<P, V>(Get<P, V> get, Flight<V> waitedFor) implements Reads.Rea
 
     @Override
     public void found(byte @Nullable [] entry, Stamps stamps) {
-        get.secondLook(entry, stamps, waitedFor);
+        patience.secondLook(entry, stamps, waitedFor);
     }
 
     @Override

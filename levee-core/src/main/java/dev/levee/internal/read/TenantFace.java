@@ -42,7 +42,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
             throw new IllegalArgumentException("cache \"" + cache.resource() + "\": maxAge " + maxAge
                     + " is negative. Set it to zero to load anew, or more.");
         }
-        long millis = maxAge.compareTo(Freshness.LONGEST) > 0 ? Get.Ask.ANY_AGE : maxAge.toMillis();
+        long millis = maxAge.compareTo(Freshness.LONGEST) > 0 ? Ask.ANY_AGE : maxAge.toMillis();
         return new TenantFace<>(cache, tenant, tenantText, millis);
     }
 
@@ -84,7 +84,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
         NearValue found = near(params);
         return found != null
                 ? cache.path.nearValue(found)
-                : cache.path.lookup(ask(params, Get.Mode.PEEK)).value();
+                : cache.path.lookup(ask(params, Ask.Mode.PEEK)).value();
     }
 
     /** The value on the heap that answers a get of these params, or null. */
@@ -95,7 +95,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     }
 
     private Outcome<V> far(P params) {
-        return cache.path.lookup(ask(params, Get.Mode.GET));
+        return cache.path.lookup(ask(params, Ask.Mode.GET));
     }
 
     @Override
@@ -105,7 +105,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     @Override
     public Map<P, Outcome<V>> lookupAll(Collection<? extends P> params) {
-        return cache.lookupAll(params, this::near, asked -> ask(asked, Get.Mode.GET));
+        return cache.lookupAll(params, this::near, asked -> ask(asked, Ask.Mode.GET));
     }
 
     @Override
@@ -118,7 +118,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     public int warm(Collection<? extends P> params) {
         int cached = 0;
         for (List<P> part : ReadPath.chunks(List.<P>copyOf(params), AT_ONCE)) {
-            for (Outcome<V> outcome : cache.lookupAll(asks(part, Get.Mode.WARM)).values()) {
+            for (Outcome<V> outcome : cache.lookupAll(asks(part, Ask.Mode.WARM)).values()) {
                 cached += outcome instanceof Outcome.Failed<V> ? 0 : 1;
             }
         }
@@ -192,25 +192,25 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     // ------------------------------------------------------------------------------------------------------- asks
 
-    Get.Ask<P, V> ask(P params, Get.Mode mode) {
+    Ask<P, V> ask(P params, Ask.Mode mode) {
         return cache.ask(tenant, tenantText, params, mode, maxAgeMillis);
     }
 
-    Get.Ask<P, V> ask(P params, Loader<? super P, ? extends V> loader) {
-        return new Get.Ask<>(key(params), tenant, params, Get.Mode.GET, maxAgeMillis, loader);
+    Ask<P, V> ask(P params, Loader<? super P, ? extends V> loader) {
+        return new Ask<>(key(params), tenant, params, Ask.Mode.GET, maxAgeMillis, loader);
     }
 
-    Get.Ask<P, V> reload(P params) {
-        return cache.ask(tenant, tenantText, params, Get.Mode.RELOAD, 0);
+    Ask<P, V> reload(P params) {
+        return cache.ask(tenant, tenantText, params, Ask.Mode.RELOAD, 0);
     }
 
-    Get.Ask<P, V> loading(Get.Ask<P, V> ask) {
+    Ask<P, V> loading(Ask<P, V> ask) {
         cache.requireLoader(ask.loader());
         return ask;
     }
 
-    Map<P, Get.Ask<P, V>> asks(Collection<? extends P> params, Get.Mode mode) {
-        Map<P, Get.Ask<P, V>> asks = new LinkedHashMap<>();
+    Map<P, Ask<P, V>> asks(Collection<? extends P> params, Ask.Mode mode) {
+        Map<P, Ask<P, V>> asks = new LinkedHashMap<>();
         for (P each : params) {
             asks.computeIfAbsent(each, asked -> ask(asked, mode));
         }

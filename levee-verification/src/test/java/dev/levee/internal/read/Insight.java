@@ -33,7 +33,7 @@ public final class Insight {
     /** {@link TenantCache#getIfPresent} without blocking, with its outcome. */
     public static <P, V> CompletionStage<Outcome<V>> peek(TenantCache<P, V> cache, P params) {
         TenantFace<P, V> face = (TenantFace<P, V>) cache;
-        return face.cache.path.lookupAsync(face.ask(params, Get.Mode.PEEK));
+        return face.cache.path.lookupAsync(face.ask(params, Ask.Mode.PEEK));
     }
 
     /** {@link TenantCache#beginPut} without blocking: what comes puts the value. */

@@ -46,19 +46,19 @@ final class PlantedBugs {
                             "    /** The last known. */\n"
                                     + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
                     .engine(
-                            "internal/load/Flight",
+                            "internal/load/Acquisition",
                             "home.guard.call(store -> store.abandon(key.text(), token));",
                             "home.guard.call(store -> store.acquire(key.text(), token, null,"
                                     + " home.loading.lease().toMillis())).whenComplete((late, none) -> {\n"
                                     + "                if (late instanceof Acquired.Granted granted) {\n"
-                                    + "                    lease = granted.lease();\n"
-                                    + "                    stamps = home.scope.latest();\n"
+                                    + "                    flight.holds(new Brought(granted.lease(), home.scope.latest(), null, false),\n"
+                                    + "                            new Renewal(home, granted.lease()));\n"
                                     + "                }\n            });"),
             PlantedBug.called(5, "who joins late gets the value at once")
-                    .engine("internal/load/Flight", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
+                    .engine("internal/load/Landing", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
             PlantedBug.called(197, "who joins late is not asked for the stamps")
                     .engine(
-                            "internal/load/Flight",
+                            "internal/load/Landing",
                             ": home.scope.read().thenApply(now -> now.sameHard(before));",
                             ": CompletableFuture.completedFuture(true);"),
             PlantedBug.called(13, "the stamps recorded are those of after the load")
@@ -68,20 +68,20 @@ final class PlantedBugs {
                             "    /** The last known. */\n"
                                     + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
                     .engine(
-                            "internal/load/Flight",
-                            "new Held(lease, stamps);",
-                            "new Held(lease, home.scope.latest().complete() ? home.scope.latest() : stamps);"),
+                            "internal/load/Landing",
+                            "Stamps stamps = brought.stamps();",
+                            "Stamps stamps = home.scope.latest().complete() ? home.scope.latest() : brought.stamps();"),
             PlantedBug.called(856, "the entry judged stands in for a failed load")
                     .engine(
-                            "internal/load/Flight",
-                            "    private boolean woken;",
-                            "    private boolean woken;\n" + "    private byte @Nullable [] judged;")
+                            "internal/load/Acquisition",
+                            "    private final long sentNanos;",
+                            "    private final long sentNanos;\n" + "    private byte @Nullable [] judged;")
                     .engine(
-                            "internal/load/Flight",
-                            "            phase = Phase.ACQUIRING;",
-                            "            phase = Phase.ACQUIRING;\n" + "            judged = seen;")
+                            "internal/load/Acquisition",
+                            "        long leaseMillis = ",
+                            "        judged = seen;\n" + "        long leaseMillis = ")
                     .engine(
-                            "internal/load/Flight",
+                            "internal/load/Acquisition",
                             "home.verified(key, granted.copy(), known);",
                             "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
             PlantedBug.called(91, "a read is shared after it was sent")
@@ -139,11 +139,11 @@ final class PlantedBugs {
             PlantedBug.called(2, "who waits for a lease does not poll")
                     .engine(
                             "internal/load/Flight",
-                            "poll = home.environment.schedule(wait * 1_000_000, () -> end());",
+                            "poll = home.environment.schedule(wait * 1_000_000, this::end);",
                             ""),
             PlantedBug.called(4, "the wait for a load has no end")
                     .engine(
-                            "internal/read/Get",
+                            "internal/read/Patience",
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
                             ""),
             PlantedBug.called(2, "a get that fails is not counted")
