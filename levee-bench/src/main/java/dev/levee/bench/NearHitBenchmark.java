@@ -108,12 +108,13 @@ public class NearHitBenchmark {
         for (int i = 0; i < entries; i++) {
             queries.add(new UserQuery("u_" + i, "preferences"));
         }
+        double value = valueBytes(queries);
         try (Environment machine = new SystemEnvironment();
                 Levee levee = Levee.with(HeapStore.of(machine, 1L << 30))
                         .namespace("bench")
                         .environment(machine)
                         .build()) {
-            Cache<UserQuery, User> cache = cache(levee, 2 * entries);
+            Cache<UserQuery, User> cache = cache(levee, entries);
             TenantCache<UserQuery, User> users = cache.tenant("acme");
             for (int pass = 0; pass < 2; pass++) {
                 queries.forEach(users::get);
@@ -122,19 +123,26 @@ public class NearHitBenchmark {
             long full = usedBytes();
             cache.clear();
             double kept = (double) (full - usedBytes()) / near;
-
-            Codec<User> codec = new MessagePackCodecFactory().codec(User.class, false);
-            long before = usedBytes();
-            List<User> values = new ArrayList<>(entries);
-            for (UserQuery query : queries) {
-                byte[] bytes = codec.encode(load(query), 0);
-                values.add(codec.decode(bytes, 0, bytes.length));
-            }
-            double value = (double) (usedBytes() - before) / values.size();
             System.out.printf(
                     "%d near entries of %.0f bytes, their values of %.0f: %.0f bytes overhead each%n",
                     near, kept, value, kept - value);
         }
+    }
+
+    // What a value takes that was decoded, its texts included.
+    private static double valueBytes(List<UserQuery> queries) {
+        Codec<User> codec = new MessagePackCodecFactory().codec(User.class, false);
+        User[] values = new User[queries.size()];
+        long before = usedBytes();
+        for (int i = 0; i < values.length; i++) {
+            byte[] bytes = codec.encode(load(queries.get(i)), 0);
+            values[i] = codec.decode(bytes, 0, bytes.length);
+        }
+        double each = (double) (usedBytes() - before) / values.length;
+        if (values[values.length - 1] == null) {
+            throw new IllegalStateException("the codec returns what it wrote");
+        }
+        return each;
     }
 
     private static long usedBytes() {

@@ -7,6 +7,7 @@ import dev.levee.msgpack.MessagePackCodecFactory;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.redis.RedisStore;
+import dev.levee.redis.Unwatched;
 import dev.levee.spi.Codec;
 import dev.levee.testkit.EmbeddedRedis;
 import io.lettuce.core.RedisClient;
@@ -74,6 +75,18 @@ public class RemoteHitBenchmark {
             .loader((query, context) -> new User(query.id(), "Jane Doe", "jane@example.com", 42))
             .build()
             .tenant("acme");
+    private final RedisStore unwatchedStore = RedisStore.connect(redis.uri());
+    private final Levee unprotected = Levee.with(unwatchedStore)
+            .namespace("bench")
+            .budget(Budget.DEFAULT.withTimeout(Duration.ofSeconds(5)))
+            .withoutBreaker()
+            .build();
+    private final TenantCache<UserQuery, User> unprotectedUsers = unprotected
+            .cache("user", UserQuery.class, User.class)
+            .freshness(Freshness.of(Duration.ofHours(1)))
+            .loader((query, context) -> new User(query.id(), "Jane Doe", "jane@example.com", 42))
+            .build()
+            .tenant("acme");
     private final Codec<User> codec = new MessagePackCodecFactory().codec(User.class, false);
     private final RedisClient client = RedisClient.create(redis.uri());
     private final StatefulRedisConnection<String, byte[]> lettuce =
@@ -94,6 +107,8 @@ public class RemoteHitBenchmark {
             }
             lettuce.sync().set("plain:" + i, codec.encode(user, 0));
         }
+        queries.forEach(unprotectedUsers::get);
+        Unwatched.makeOf(unwatchedStore);
     }
 
     /** Stops what was started. */
@@ -102,6 +117,7 @@ public class RemoteHitBenchmark {
         client.shutdown();
         levee.close();
         unguarded.close();
+        unprotected.close();
         redis.close();
     }
 
@@ -115,6 +131,15 @@ public class RemoteHitBenchmark {
     @Benchmark
     public @Nullable User leveeWithoutBreaker() {
         return unguardedUsers.get(queries.get(ThreadLocalRandom.current().nextInt(USERS)));
+    }
+
+    /**
+     * Levee without its breaker and without what watches over replies. The gates before loaders stand, since no hit meets
+     * them.
+     */
+    @Benchmark
+    public @Nullable User leveeUnprotected() {
+        return unprotectedUsers.get(queries.get(ThreadLocalRandom.current().nextInt(USERS)));
     }
 
     /** Plain Lettuce with the same codec. */

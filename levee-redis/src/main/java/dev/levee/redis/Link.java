@@ -79,7 +79,7 @@ final class Link {
     private final CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
 
     /** The channel of each connection. */
-    private final Map<Endpoint, Channel> channels = new ConcurrentHashMap<>();
+    final Map<Endpoint, Channel> channels = new ConcurrentHashMap<>();
 
     private volatile @Nullable Wakes wakes;
     private volatile @Nullable LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> wakeConnection;

@@ -39,7 +39,7 @@ public final class RedisStore implements Store {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Link link;
+    final Link link;
 
     RedisStore(Link link) {
         this.link = link;

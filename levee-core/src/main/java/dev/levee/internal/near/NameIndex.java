@@ -79,6 +79,6 @@ final class NameIndex {
 
     // The lowest bits choose the stripe, so they are the same in one index.
     private static int bucket(long nameBits, @Nullable NearValue[] in) {
-        return (int) (nameBits >>> NearCache.STRIPE_BITS) & in.length - 1;
+        return (int) (nameBits >>> Shelves.STRIPE_BITS) & in.length - 1;
     }
 }

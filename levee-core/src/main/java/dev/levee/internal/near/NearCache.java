@@ -8,21 +8,15 @@ import dev.levee.policy.Near;
 import dev.levee.spi.Codec;
 import dev.levee.spi.CodecException;
 import dev.levee.spi.Environment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The near values of one cache. A value is put here only from a read of the store, by a {@link Ticket} taken before that read
- * was sent: if the epoch has changed since, or anybody has written to the key, it is refused. Checking and putting are one
- * step, and so are counting a write and dropping the value. Thread-safe.
+ * was sent: if the epoch has changed since, or anybody has written to the key, it is refused. Thread-safe.
  */
 public final class NearCache<V> implements Told {
-    static final int STRIPE_BITS = 7;
-    private static final int STRIPES = 1 << STRIPE_BITS;
-    /** What keeping one value costs beside its bytes; measured, see docs/near.md. */
-    private static final int OVERHEAD = 200;
     // The clock of ttls on the store runs in another host: two clocks differ by less than this share.
     private static final long DRIFT_SHARE = 5_000;
 
@@ -32,33 +26,18 @@ public final class NearCache<V> implements Told {
     private final String stampPrefix;
     private final boolean byParams;
     private final Codec<V> codec;
-    private final @Nullable ToIntFunction<? super V> weigher;
+    private final Weights<V> weights;
     private final Environment environment;
     private final Teller teller;
     private final long ttlNanos;
-    private final Stripe[] stripes = new Stripe[STRIPES];
-    // Read by Caffeine instead of the clock, which would double what a hit pays for the time. It may lag, since it
-    // decides only when memory is given back.
-    private volatile long roughNanos;
+    private final Shelves shelves;
 
     // The stamps that a read has found and nobody was told to have touched since. Touching is not changing: their
-    // lifetime
-    // is renewed now and then. So what is near waits for the next read to say whether they are the same, and is not
-    // dropped.
+    // lifetime is renewed now and then. So what is near waits for the next read to say whether they are the same,
+    // and is not dropped.
     private volatile @Nullable Object provenStamps;
     // Counts what was told of them; under this object's lock.
     private int stampWrites;
-
-    private volatile @Nullable Shelf shelf;
-    private volatile @Nullable Relic relic;
-
-    /** Counts the writes to the names that fall to it; guards their check and put. */
-    private static final class Stripe {
-        int writes;
-    }
-
-    /** Values of an epoch that is over, which may stand in for failed loaders. */
-    private record Relic(Shelf shelf, long sinceNanos) {}
 
     /** The right to put what a read finds that is sent after this was given. */
     public static final class Ticket {
@@ -98,12 +77,11 @@ public final class NearCache<V> implements Told {
         this.stamps = stamps;
         this.byParams = byParams;
         this.codec = codec;
-        this.weigher = weigher;
+        this.weights = new Weights<>(policy, weigher);
         this.environment = environment;
         this.teller = teller;
         this.ttlNanos = policy.ttl().toNanos();
-        this.roughNanos = environment.nanoTime();
-        Arrays.setAll(stripes, i -> new Stripe());
+        this.shelves = new Shelves(policy, environment);
     }
 
     // --------------------------------------------------------------------------------------------------------- hits
@@ -115,13 +93,13 @@ public final class NearCache<V> implements Told {
 
     /** The value that may be served now, or null. */
     public @Nullable NearValue find(String tenantText, Object params) {
-        Shelf present = shelf;
+        Shelf present = shelves.present();
         return present == null ? null : find(present, new NearKey(tenantText, params));
     }
 
     /** The same where params are no keys. */
     public @Nullable NearValue find(Key key) {
-        Shelf present = shelf;
+        Shelf present = shelves.present();
         return present == null ? null : find(present, key);
     }
 
@@ -163,7 +141,7 @@ public final class NearCache<V> implements Told {
 
     /** Whether near values are served now, as far as the store's word goes. */
     public boolean serves() {
-        Shelf present = shelf;
+        Shelf present = shelves.present();
         return present != null && present.epoch.serves(environment.nanoTime());
     }
 
@@ -174,10 +152,7 @@ public final class NearCache<V> implements Told {
         }
         long now = environment.nanoTime();
         long longest = policy.standIn().toNanos();
-        Relic kept = relic;
-        Shelf present = shelf;
-        Shelf from =
-                present != null ? present : kept != null && now - kept.sinceNanos() <= longest ? kept.shelf() : null;
+        Shelf from = shelves.standIns(now);
         NearValue found = from == null ? null : from.values.getIfPresent(keyOf(key, params));
         return found != null && now - found.validUntilNanos <= longest ? given(found) : null;
     }
@@ -190,15 +165,11 @@ public final class NearCache<V> implements Told {
 
     /** To be taken before the read is sent; null while nothing may be put. */
     public @Nullable Ticket ticket(Key key) {
-        Shelf present = shelf;
+        Shelf present = shelves.present();
         if (present == null) {
             return null;
         }
-        Stripe stripe = stripe(bitsOf(key.text()));
-        int writes;
-        synchronized (stripe) {
-            writes = stripe.writes;
-        }
+        int writes = shelves.writes(bitsOf(key.text()));
         synchronized (this) {
             return new Ticket(present, writes, stampWrites);
         }
@@ -219,7 +190,7 @@ public final class NearCache<V> implements Told {
         }
         int weight;
         try {
-            weight = weight(entry, value);
+            weight = weights.of(entry, value);
         } catch (RuntimeException failure) {
             teller.count(Metric.NEAR_PUTS_REFUSED);
             teller.warn("near weigher", "a value was not kept near, since its weigher failed: " + failure);
@@ -234,15 +205,14 @@ public final class NearCache<V> implements Told {
                 now + nanos,
                 bitsOf(key.text()),
                 weight);
-        roughNanos = now;
-        teller.count(put(ticket.shelf, ticket.writes, made) ? Metric.NEAR_PUTS : Metric.NEAR_PUTS_REFUSED);
-        giveUpEvicted(ticket.shelf);
+        boolean put = shelves.put(ticket.shelf, ticket.writes, made, now);
+        teller.count(put ? Metric.NEAR_PUTS : Metric.NEAR_PUTS_REFUSED);
     }
 
     private void prove(Ticket ticket, Object stamps) {
         if (stamps != provenStamps) {
             synchronized (this) {
-                if (ticket.shelf == shelf && ticket.stampWrites == stampWrites) {
+                if (ticket.shelf == shelves.present() && ticket.stampWrites == stampWrites) {
                     provenStamps = stamps;
                 }
             }
@@ -255,77 +225,19 @@ public final class NearCache<V> implements Told {
         provenStamps = null;
     }
 
-    private boolean put(Shelf its, int writes, NearValue made) {
-        Stripe stripe = stripe(made.nameBits);
-        synchronized (stripe) {
-            if (shelf != its || stripe.writes != writes) {
-                return false;
-            }
-            NearValue replaced = index(its, made.nameBits).put(made);
-            its.values.put(made.key, made);
-            // Of one name, and of another key: two params share the 48 bits, or are written alike and not equal.
-            if (replaced != null && !replaced.key.equals(made.key)) {
-                its.values.asMap().remove(replaced.key, replaced);
-            }
-            return true;
-        }
-    }
-
-    private int weight(Entry entry, @Nullable V value) {
-        if (policy.measure() == Near.Measure.ENTRIES) {
-            return 1;
-        }
-        if (weigher == null || value == null) {
-            return entry.bytes().length + OVERHEAD;
-        }
-        int weight = weigher.applyAsInt(value);
-        if (weight < 0) {
-            throw new IllegalArgumentException("a weight of " + weight + " is negative");
-        }
-        return weight;
-    }
-
-    private void giveUpEvicted(Shelf of) {
-        for (NearValue each = of.nextEvicted(); each != null; each = of.nextEvicted()) {
-            synchronized (stripe(each.nameBits)) {
-                index(of, each.nameBits).remove(each);
-            }
-        }
-    }
-
     // -------------------------------------------------------------------------------------------------------- drops
 
     /** Somebody wrote to this key: the value is dropped, and what was read before is refused. */
     public void drop(String name) {
-        long bits = bitsOf(name);
-        Stripe stripe = stripe(bits);
-        boolean dropped;
-        synchronized (stripe) {
-            stripe.writes++;
-            dropped = take(shelf, bits);
-            Relic kept = relic;
-            dropped |= take(kept == null ? null : kept.shelf(), bits);
-        }
-        if (dropped) {
+        if (shelves.drop(bitsOf(name))) {
             teller.count(Metric.NEAR_DROPS);
         }
     }
 
-    private static boolean take(@Nullable Shelf from, long bits) {
-        if (from == null) {
-            return false;
-        }
-        NearValue taken = index(from, bits).take(bits);
-        return taken != null && from.values.asMap().remove(taken.key, taken);
-    }
-
     /** Drops everything; what was read before is refused. */
     public synchronized void clear() {
-        Shelf present = shelf;
-        relic = null;
         doubtStamps();
-        if (present != null) {
-            shelf = newShelf(present.epoch);
+        if (shelves.clear()) {
             teller.count(Metric.NEAR_CLEARS);
         }
     }
@@ -338,22 +250,15 @@ public final class NearCache<V> implements Told {
     @Override
     public synchronized void begins(Epoch epoch) {
         if (epoch.told() || policy.ttlOnly()) {
-            relic = null;
             doubtStamps();
-            shelf = newShelf(epoch);
+            shelves.begin(epoch);
         }
     }
 
     @Override
     public synchronized void ends() {
-        Shelf present = shelf;
-        if (present != null) {
+        if (shelves.end()) {
             teller.count(Metric.NEAR_CLEARS);
-            if (!policy.standIn().isZero()) {
-                // Before the shelf goes: a drop looks there first, and must find the value in one of both.
-                relic = new Relic(present, environment.nanoTime());
-            }
-            shelf = null;
         }
     }
 
@@ -372,33 +277,10 @@ public final class NearCache<V> implements Told {
 
     @Override
     public void sweep() {
-        roughNanos = environment.nanoTime();
-        Relic kept = relic;
-        if (kept != null && roughNanos - kept.sinceNanos() > policy.standIn().toNanos()) {
-            synchronized (this) {
-                relic = relic == kept ? null : relic;
-            }
-        }
-        Shelf present = shelf;
-        if (present != null) {
-            present.values.cleanUp();
-            giveUpEvicted(present);
-        }
-    }
-
-    private Shelf newShelf(Epoch epoch) {
-        return new Shelf(epoch, policy, () -> roughNanos, STRIPES);
+        shelves.sweep();
     }
 
     // -------------------------------------------------------------------------------------------------------- names
-
-    private Stripe stripe(long bits) {
-        return stripes[(int) bits & STRIPES - 1];
-    }
-
-    private static NameIndex index(Shelf of, long bits) {
-        return of.indexes[(int) bits & STRIPES - 1];
-    }
 
     /** The 48 bits of digest in a key's name; of any other name, some bits. */
     private long bitsOf(String name) {
@@ -420,18 +302,6 @@ public final class NearCache<V> implements Told {
 
     /** How many values are kept, and how many of them the index knows: equal at rest. */
     public long[] sizes() {
-        Shelf present = shelf;
-        if (present == null) {
-            return new long[] {0, 0};
-        }
-        present.values.cleanUp();
-        giveUpEvicted(present);
-        long indexed = 0;
-        for (int i = 0; i < STRIPES; i++) {
-            synchronized (stripes[i]) {
-                indexed += present.indexes[i].size();
-            }
-        }
-        return new long[] {present.values.estimatedSize(), indexed};
+        return shelves.sizes();
     }
 }
