@@ -4,6 +4,8 @@ module dev.levee.redis {
     requires transitive org.jspecify;
     requires org.slf4j;
     requires lettuce.core;
+    requires reactor.core;
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
 

@@ -5,12 +5,14 @@ import dev.levee.cache.Cache;
 import dev.levee.cache.Loader;
 import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.evict.Puts;
+import dev.levee.internal.key.ByValue;
 import dev.levee.internal.key.Keys;
 import dev.levee.internal.load.Backoffs;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gate;
 import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Recipe;
+import dev.levee.internal.near.NearCache;
 import dev.levee.internal.read.CacheFace;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.scope.Scope;
@@ -18,6 +20,7 @@ import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Compressions;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
+import dev.levee.policy.Near;
 import dev.levee.policy.Packing;
 import dev.levee.policy.Protection;
 import dev.levee.spi.Codec;
@@ -30,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,8 @@ public final class CacheBuilder<P, V> {
     private Protection protection = Protection.DEFAULT;
     private @Nullable Executor loads;
     private Packing packing = Packing.DEFAULT;
+    private @Nullable Near near;
+    private @Nullable ToIntFunction<? super V> nearWeigher;
     private boolean shared;
     private boolean strictSchema;
     private @Nullable Codec<V> codec;
@@ -96,6 +102,23 @@ public final class CacheBuilder<P, V> {
     /** How large a value may be and when it is compressed. {@link Packing#DEFAULT} if not said. */
     public CacheBuilder<P, V> packing(Packing value) {
         packing = value;
+        return this;
+    }
+
+    /** Keeps values on the heap of this process too, in front of the store. Nothing is kept near if not said. */
+    public CacheBuilder<P, V> near(Near value) {
+        near = value;
+        nearWeigher = null;
+        return this;
+    }
+
+    /**
+     * The same, bounded by what {@code weigher} says of each value instead of the bytes of its encoded form. What the
+     * weigher throws, and a negative weight, keep the value from being kept near.
+     */
+    public CacheBuilder<P, V> near(Near value, ToIntFunction<? super V> weigher) {
+        near = value;
+        nearWeigher = weigher;
         return this;
     }
 
@@ -163,6 +186,7 @@ public final class CacheBuilder<P, V> {
             conflicts.add("freshness is missing. Call freshness(Freshness.of(Duration.ofMinutes(5))), for instance.");
         } else {
             timeoutConflicts(promised, conflicts);
+            nearConflicts(promised, conflicts);
         }
         if (!conflicts.isEmpty() || keys == null || chosen == null || promised == null) {
             throw new IllegalArgumentException("cache \"" + resource + "\": " + String.join(" And: ", conflicts));
@@ -186,6 +210,23 @@ public final class CacheBuilder<P, V> {
         }
     }
 
+    private void nearConflicts(Freshness promised, List<String> conflicts) {
+        Near kept = near;
+        if (kept == null) {
+            return;
+        }
+        if (kept.ttl().compareTo(promised.ttl()) > 0) {
+            conflicts.add("near.ttl " + kept.ttl() + " is longer than freshness.ttl " + promised.ttl()
+                    + ", so a process could serve what the store has dropped. Set near.ttl to that at most, or raise"
+                    + " freshness.ttl.");
+        }
+        if (nearWeigher != null && kept.measure() == Near.Measure.ENTRIES) {
+            conflicts.add(
+                    "near.entries " + kept.atMost() + " counts entries, and a weigher was given. Bound the weight by"
+                            + " Near.bytes(…), or leave the weigher out.");
+        }
+    }
+
     private Cache<P, V> assemble(Keys<P> keys, Codec<V> chosen, Freshness promised) {
         Teller teller = new Teller(resource, levee.environment, levee.settings.listeners());
         Scope scope = new Scope(
@@ -195,9 +236,30 @@ public final class CacheBuilder<P, V> {
                 levee.guard,
                 levee.environment);
         Recipe<V> recipe = new Recipe<>(chosen, promised, packing, ttlOf, versionOf, levee.environment, teller);
+        NearCache<V> heap = near == null
+                ? null
+                : new NearCache<>(
+                        near,
+                        keys.prefix(),
+                        Scope.prefix(levee.settings.namespace(), resource),
+                        scope.names(),
+                        ByValue.compares(params),
+                        chosen,
+                        nearWeigher,
+                        levee.environment,
+                        teller);
         Backoffs backoffs = new Backoffs(resource, protection, levee.environment);
         Flights<V> flights = new Flights<>(
-                levee.guard, levee.clock, scope, recipe, loading, protection, backoffs, levee.environment, teller);
+                levee.guard,
+                levee.clock,
+                scope,
+                recipe,
+                loading,
+                protection,
+                backoffs,
+                levee.environment,
+                teller,
+                heap);
         Gate gate = new Gate(protection.concurrentLoads(), levee.environment);
         Gates gates = new Gates(gate, levee.gate, protection.placeWait().toNanos(), levee.environment);
         ReadPath<P, V> path = new ReadPath<>(
@@ -214,8 +276,10 @@ public final class CacheBuilder<P, V> {
                 levee.settings.budget(),
                 bulkLoader,
                 loads,
-                levee.settings.transactions());
-        Evictor evictor = new Evictor(levee.guard, flights, resource, scope.names(), levee.backlog, teller);
+                levee.settings.transactions(),
+                keys,
+                heap);
+        Evictor evictor = new Evictor(levee.guard, flights, heap, resource, scope.names(), levee.backlog, teller);
         Puts<V> puts = new Puts<>(
                 levee.guard,
                 levee.clock,
@@ -228,6 +292,9 @@ public final class CacheBuilder<P, V> {
                 loading.lease().toMillis());
         CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts);
         levee.opened(resource, new Levee.Open(flights, path, evictor, teller));
+        if (heap != null) {
+            levee.coherence.add(heap);
+        }
         return cache;
     }
 

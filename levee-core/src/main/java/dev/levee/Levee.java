@@ -4,6 +4,7 @@ import dev.levee.cache.TypeRef;
 import dev.levee.event.BreakerState;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
+import dev.levee.event.NearState;
 import dev.levee.heap.HeapStore;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.evict.Evictor;
@@ -12,6 +13,7 @@ import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gate;
 import dev.levee.internal.machine.SystemEnvironment;
+import dev.levee.internal.near.Coherence;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.read.Reads;
 import dev.levee.internal.scope.Scope;
@@ -19,6 +21,7 @@ import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -55,6 +58,7 @@ public final class Levee implements AutoCloseable {
     final Reads reads;
     final Backlog backlog;
     final Gate gate;
+    final Coherence coherence;
     private final Teller teller;
     private final boolean ownsEnvironment;
     private final ConcurrentHashMap<String, Open> caches = new ConcurrentHashMap<>();
@@ -74,6 +78,7 @@ public final class Levee implements AutoCloseable {
         this.gate = new Gate(settings.concurrentLoads(), environment);
         this.clock = new StoreClock(environment);
         this.reads = new Reads(guard, clock, environment);
+        this.coherence = new Coherence(guard, environment, teller);
         store.open(settings.namespace(), this::woken);
     }
 
@@ -152,12 +157,23 @@ public final class Levee implements AutoCloseable {
         Open cache = caches.get(resource);
         return cache != null
                 ? cache.evictor()
-                : new Evictor(guard, null, resource, Scope.names(settings.namespace(), resource), backlog, teller);
+                : new Evictor(
+                        guard, null, null, resource, Scope.names(settings.namespace(), resource), backlog, teller);
     }
 
     /** Whether gets ask the store. */
     public BreakerState breakerState() {
         return guard.breakerState();
+    }
+
+    /** Whether near values are served: whether the store tells of writes. */
+    public NearState nearState() {
+        return coherence.state();
+    }
+
+    /** How late the store's word was when it was last heard, at most; zero if it never was. */
+    public Duration nearLag() {
+        return coherence.lag();
     }
 
     /** How many invalidations wait for the store's confirmation, by key or whole resource. */
@@ -216,6 +232,7 @@ public final class Levee implements AutoCloseable {
     @Override
     public void close() {
         backlog.close();
+        coherence.close();
         caches.values().forEach(cache -> cache.path().close());
         guard.close();
         if (ownsEnvironment) {

@@ -36,6 +36,13 @@ public sealed interface CacheEvent {
     /** A call to the store failed. */
     record StoreFailed(String cache, String step, StoreException failure) implements CacheEvent {}
 
+    /**
+     * Whether near values may be served has changed, or, in the same state with a higher epoch, all of them were dropped.
+     *
+     * @param epoch counts the times that near values began anew
+     */
+    record NearChanged(String cache, NearState state, long epoch, String reason) implements CacheEvent {}
+
     /** Bytes under a key were no entry that can be served. */
     record BadEntry(String cache, String key, Metric reason) implements CacheEvent {}
 

@@ -28,7 +28,7 @@ public record CacheStats(Map<Metric, Long> counts) {
 
     /** How many gets were answered without waiting for a loader. */
     public long hits() {
-        return count(Metric.FRESH) + count(Metric.REFRESHING) + count(Metric.STALE);
+        return count(Metric.NEAR) + count(Metric.FRESH) + count(Metric.REFRESHING) + count(Metric.STALE);
     }
 
     /** Hits among gets, 0 to 1; 0 if there were no gets. */

@@ -7,6 +7,8 @@ package dev.levee.event;
 public enum Metric {
     /** A get was answered by a fresh value of the store. */
     FRESH("fresh", true),
+    /** A get was answered by a fresh value near the application, without asking the store. */
+    NEAR("near", true),
     /** A get was answered by a fresh value near its end, and asked for a reload. */
     REFRESHING("refreshing", true),
     /** A get was answered by a stale value while someone reloads. */
@@ -90,6 +92,17 @@ public enum Metric {
     EXPIRATIONS("expirations", false),
     /** Times that the whole resource was cleared. */
     CLEARS("clears", false),
+
+    /** Values kept near the application after a read. */
+    NEAR_PUTS("near_puts", false),
+    /** Values not kept near because something was written, or the store's word was lost, since their read was sent. */
+    NEAR_PUTS_REFUSED("near_puts_refused", false),
+    /** Near values dropped because of a write to their key: by this process, or told by the store. */
+    NEAR_DROPS("near_drops", false),
+    /** Times that all near values were dropped: the store's word was lost, it was emptied, or the resource cleared. */
+    NEAR_CLEARS("near_clears", false),
+    /** Gets that asked the store because nothing near may be served without the store's word. */
+    NEAR_DISARMED("near_disarmed", false),
 
     /** Entries cut short. */
     BAD_TRUNCATED("bad_truncated", false),

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.levee.spi.Acquired;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Lease;
@@ -52,6 +53,8 @@ final class HeapMemory {
     /** Who is to be woken, under the key; as many as leases. */
     private final Cache<String, Waiters> waiters;
 
+    private final HeapWatchers watchers = new HeapWatchers();
+
     HeapMemory(Environment environment, long maxBytes) {
         this.environment = environment;
         this.startNanos = environment.nanoTime();
@@ -76,6 +79,10 @@ final class HeapMemory {
     }
 
     private record Waiters(Set<HeapStore> stores, long deadlineNanos) implements Mortal {}
+
+    HeapWatchers watchers() {
+        return watchers;
+    }
 
     byte @Nullable [] read(String name) {
         byte[] entry = find(name);
@@ -117,6 +124,7 @@ final class HeapMemory {
                 return false;
             }
             entries.put(lease.key(), new Kept(entry, in(retentionMillis)));
+            watchers.note(lease.key());
             entries.invalidate(lease.key() + STALE);
             leases.invalidate(lease.key());
             return true;
@@ -147,7 +155,7 @@ final class HeapMemory {
 
     void invalidate(String key) {
         synchronized (lockOf(key)) {
-            entries.invalidate(key);
+            remove(entries, key);
             entries.invalidate(key + STALE);
             leases.invalidate(key);
         }
@@ -155,7 +163,7 @@ final class HeapMemory {
 
     void expire(String key) {
         synchronized (lockOf(key)) {
-            Kept entry = entries.asMap().remove(key);
+            Kept entry = remove(entries, key);
             if (entry != null) {
                 entries.put(key + STALE, entry);
             }
@@ -180,6 +188,7 @@ final class HeapMemory {
                     .putLong(tick())
                     .array();
             stamps.put(stamp, new Kept(minted, in(retentionMillis)));
+            watchers.note(stamp);
             return minted;
         }
     }
@@ -190,13 +199,14 @@ final class HeapMemory {
             long deadline = in(retentionMillis);
             if (standing != null && deadline - standing.deadlineNanos() > 0) {
                 stamps.put(stamp, new Kept(standing.bytes(), deadline));
+                watchers.note(stamp);
             }
         }
     }
 
     void drop(String stamp) {
         synchronized (lockOf(stamp)) {
-            stamps.invalidate(stamp);
+            remove(stamps, stamp);
         }
     }
 
@@ -221,6 +231,14 @@ final class HeapMemory {
 
     long bytes() {
         return weightOf(entries) + weightOf(stamps);
+    }
+
+    private @Nullable Kept remove(Cache<String, Kept> from, String name) {
+        Kept removed = from.asMap().remove(name);
+        if (removed != null) {
+            watchers.note(name);
+        }
+        return removed;
     }
 
     private Lease grant(String key, String token, long leaseMillis) {
@@ -276,6 +294,12 @@ final class HeapMemory {
 
     private Cache<String, Kept> kept(long maxBytes) {
         return expiring()
+                .removalListener((@Nullable String name, @Nullable Kept kept, RemovalCause cause) -> {
+                    // Steps note what they remove themselves, under the name's lock.
+                    if (cause.wasEvicted() && name != null && !name.endsWith(STALE)) {
+                        watchers.note(name);
+                    }
+                })
                 .maximumWeight(maxBytes)
                 .weigher((String name, Kept kept) ->
                         (int) Math.min(Integer.MAX_VALUE, (long) name.length() + kept.bytes().length + OVERHEAD))

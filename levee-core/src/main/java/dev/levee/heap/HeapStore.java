@@ -6,6 +6,8 @@ import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +31,7 @@ public final class HeapStore implements Store {
 
     private final HeapMemory memory;
     private volatile @Nullable Listener listener;
+    private volatile HeapWatchers.@Nullable Told tracker;
     private volatile boolean closed;
 
     private HeapStore(HeapMemory memory) {
@@ -152,11 +155,29 @@ public final class HeapStore implements Store {
         return answer(memory::micros);
     }
 
+    /**
+     * Armed when it returns, and told at once: before the step that wrote returns, on its thread. What has run out is told
+     * when the memory forgets it, some seconds later, if anything is read or written by then.
+     */
+    @Override
+    public synchronized Tracker track(List<String> prefixes, Watcher watcher) {
+        if (tracker != null) {
+            throw new IllegalStateException("This store is tracked already. Add prefixes to its tracker.");
+        }
+        HeapWatchers.Told told = memory.watchers().add(prefixes, Objects.requireNonNull(watcher, "watcher"));
+        tracker = told;
+        return told;
+    }
+
     /** Ends this store; its siblings and the memory go on. */
     @Override
     public void close() {
         closed = true;
         memory.forget(this);
+        HeapWatchers.Told told = tracker;
+        if (told != null) {
+            told.end();
+        }
     }
 
     private <T> CompletionStage<T> answer(Supplier<T> step) {
@@ -164,7 +185,9 @@ public final class HeapStore implements Store {
             return CompletableFuture.failedFuture(new StoreException(
                     Reason.CLOSED, "This heap store was closed. Use it before close, or open a sibling."));
         }
-        return CompletableFuture.completedFuture(step.get());
+        T answer = step.get();
+        memory.watchers().tell();
+        return CompletableFuture.completedFuture(answer);
     }
 
     private CompletionStage<Void> run(Runnable step) {

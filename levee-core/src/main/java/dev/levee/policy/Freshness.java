@@ -123,6 +123,17 @@ public record Freshness(
         return Verdict.LOAD;
     }
 
+    /**
+     * How long from now an entry is fresh and not due for a reload, in ms; zero or less if it is not now.
+     *
+     * @param ageMillis its age
+     * @param life how long it may be served, as it says itself
+     */
+    public long servedFor(long ageMillis, Life life) {
+        long fresh = freshMillis(life);
+        return fresh - refreshAheadMillis(fresh) - ageMillis;
+    }
+
     // An entry whose ttl was chosen for it keeps that; any other is bound by this policy too, which may have been
     // tightened
     // since the entry was written.

@@ -35,8 +35,8 @@ class ConflictsTest {
 
     @Test
     void ofABreaker() {
-        assertThatThrownBy(() ->
-                        new Breaker(Duration.ZERO, 0, 1.5, 0, Duration.ofMillis(1_500), Duration.ZERO, -1, NEGATIVE))
+        assertThatThrownBy(() -> new Breaker(
+                        Duration.ZERO, 0, 1.5, 0, Duration.ofMillis(1_500), NEGATIVE, Duration.ZERO, -1, NEGATIVE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("breaker.slowCall PT0S")
                 .hasMessageContaining("breaker.slowRate 0.0")

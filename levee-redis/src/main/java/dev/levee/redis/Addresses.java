@@ -1,6 +1,8 @@
 package dev.levee.redis;
 
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.util.regex.Pattern;
 
 /** Reads the address of a server, and shows it without what it hides. */
@@ -27,11 +29,24 @@ final class Addresses {
             throw refused(uri, "it names no host, or a port that is no number");
         }
         try {
-            return RedisURI.create(uri);
+            return withLoginAtHand(RedisURI.create(uri));
         } catch (RuntimeException e) {
             // Neither its message nor the exception: both may quote the whole URI.
             throw refused(uri, "it cannot be read; escape special characters of user and password (%40 for @)");
         }
+    }
+
+    /**
+     * The driver fetches the login of an address as if it came from afar, on a thread of its own. The handshake may then end
+     * on that thread, and the connection is handed out a moment before it takes commands.
+     */
+    private static RedisURI withLoginAtHand(RedisURI uri) {
+        RedisCredentials login =
+                uri.getCredentialsProvider().resolveCredentials().block();
+        if (login != null) {
+            uri.setCredentialsProvider(new StaticCredentialsProvider(login));
+        }
+        return uri;
     }
 
     static String shown(RedisURI uri) {

@@ -28,6 +28,36 @@ final class Failures {
         this.server = server;
     }
 
+    /** The server as errors may name it. */
+    String server() {
+        return server;
+    }
+
+    /**
+     * What to do where a server will not track.
+     *
+     * @param command what was asked, unless the server names a command itself
+     * @return null if it did not reply so: the failure has other causes, and may pass
+     */
+    @Nullable
+    String refusalOf(String command, Throwable failure) {
+        RedisCommandExecutionException reply = replyIn(failure);
+        if (reply == null) {
+            return null;
+        }
+        String plain = unwrapped(String.valueOf(reply.getMessage()));
+        String code = code(plain);
+        return switch (Refusal.of(code)) {
+            case NO_PERMISSION ->
+                server + " replied " + code + " to " + command + ". " + Refusal.NO_PERMISSION.advice(command(plain));
+            case UNKNOWN ->
+                server + " replied " + code + " to " + command
+                        + ". Tracking needs RESP3 and CLIENT TRACKING: a Redis of 7.0 or newer, or Valkey, and no proxy"
+                        + " in between that lacks them. Without it, build caches without near. See docs/operations.md.";
+            default -> null;
+        };
+    }
+
     StoreException of(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {

@@ -3,6 +3,7 @@ package dev.levee.redis;
 import dev.levee.spi.Store.Listener;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Watcher;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -16,13 +17,19 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.PubSubCommandHandler;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,23 +44,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two connections of a store: one for commands, one that is woken over; and the driver's settings, which are ours.
+ * The connections of a store: one for commands, one that is woken over, and one that is told of writes if anybody wants to
+ * know; and the driver's settings, which are ours.
  *
  * <p>The driver resends nothing: while a connection is interrupted it refuses commands, and those that were under way when
  * it broke fail at once, outcome unknown. So no acquire whose caller has long gone is executed after a reconnect.
  */
 final class Link {
     private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
 
     private final String shown;
     private final Failures failures;
+    private final Complaints complaints;
     private final int commandQueue;
+    private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
+    private final Marks marks;
     /** Commands that wait for the first connection or for their answer. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** The first subscription, or that there is none: commands begin after it, so that the first waiters are registered. */
@@ -64,13 +75,17 @@ final class Link {
 
     private volatile @Nullable Wakes wakes;
     private volatile @Nullable LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> wakeConnection;
+    private volatile @Nullable Tracking tracking;
+    private volatile @Nullable RedisClient trackingClient;
     private volatile boolean closed;
 
-    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence) {
+    Link(RedisURI uri, int commandQueue, Duration connectTimeout, Duration silence, Duration refusalPause) {
         this.uri = uri;
         this.commandQueue = commandQueue;
+        this.refusalPause = refusalPause;
         this.shown = Addresses.shown(uri);
         this.failures = new Failures(shown);
+        this.complaints = new Complaints(shown);
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -79,8 +94,7 @@ final class Link {
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new SilenceGuard(silence));
-                        channel.pipeline().addFirst(new OneChannel(channels));
+                        guard(channel.pipeline(), silence);
                     }
                 })
                 .build();
@@ -88,6 +102,15 @@ final class Link {
         client.setOptions(options(connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
+        this.marks = new Marks(commands, resources.eventExecutorGroup());
+    }
+
+    private void guard(ChannelPipeline pipeline, Duration silence) {
+        ChannelHandlerContext decoder = pipeline.context(CommandHandler.class);
+        InStep replies = new InStep(!(decoder.handler() instanceof PubSubCommandHandler), complaints);
+        pipeline.addBefore(decoder.name(), "levee-in-step", replies);
+        pipeline.addFirst(new SilenceGuard(silence, replies, complaints));
+        pipeline.addFirst(new OneChannel(channels));
     }
 
     private static ClientOptions options(Duration connectTimeout, Duration silence) {
@@ -128,12 +151,41 @@ final class Link {
         connection.current().whenComplete((made, failure) -> listening.complete(null));
         connection.start();
         commands.start();
+        marks.start();
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
         return client.connectAsync(CODEC, uri)
                 .thenCompose(made -> listening.thenApply(done -> made))
                 .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made));
+    }
+
+    /** Opens the connection that the server tells of writes over; in the background. Called once. */
+    synchronized Tracking track(List<String> prefixes, Watcher watcher) {
+        if (wakes == null) {
+            throw new IllegalStateException("The store was not opened. Call open(namespace, listener) first.");
+        }
+        if (tracking != null) {
+            throw new IllegalStateException("This store is tracked already. Add prefixes to its tracker.");
+        }
+        RedisClient own = RedisClient.create(resources);
+        // Each connection is armed by us, so a new one must be ours; and RESP2 acknowledges tracking but tells nothing.
+        own.setOptions(client.getOptions()
+                .mutate()
+                .autoReconnect(false)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .build());
+        Tracking mine = new Tracking(
+                () -> own.connectAsync(CODEC, uri),
+                resources.eventExecutorGroup().next(),
+                failures,
+                prefixes,
+                watcher,
+                refusalPause);
+        trackingClient = own;
+        tracking = mine;
+        mine.start();
+        return mine;
     }
 
     /** The channel to register a waiter with, or an empty text. */
@@ -164,6 +216,7 @@ final class Link {
                     Reason.UNREACHABLE,
                     shown + ": " + commandQueue + " commands wait already (commandQueue); no more are taken."));
         } else {
+            marks.used();
             // Counted until the driver is done, not the caller, who may long have given up.
             commands.current().thenCompose(made -> step.apply(made.async())).whenComplete((value, failure) -> {
                 waiting.addAndGet(-size);
@@ -194,12 +247,21 @@ final class Link {
     /** Ends connections, timers and threads, and waits for that, within a bound. Idempotent. */
     void close() {
         closed = true;
+        marks.close();
         commands.close();
         LastingConnection<?> waking = wakeConnection;
         if (waking != null) {
             waking.close();
         }
+        Tracking tracker = tracking;
+        RedisClient trackers = trackingClient;
+        if (tracker != null) {
+            tracker.close();
+        }
         try {
+            if (trackers != null) {
+                trackers.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            }
             client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             resources.shutdown(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.levee.spi.Acquired;
 import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
 import io.lettuce.core.ExpireArgs;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -108,7 +110,7 @@ public final class RedisStore implements Store {
         long micros = (Long) reply.get(1);
         int verdict = ((Long) reply.get(0)).intValue();
         if (verdict == 1) {
-            return new Acquired.Other((byte[]) reply.get(2), micros);
+            return new Acquired.Other((byte[]) reply.get(3), micros);
         }
         boolean softExpired = (Long) reply.get(2) == 1;
         boolean seenStands = (Long) reply.get(2) == 2;
@@ -204,6 +206,15 @@ public final class RedisStore implements Store {
     public CompletionStage<Void> drop(List<String> stamps) {
         String[] all = stamps.toArray(String[]::new);
         return link.call(redis -> all.length == 0 ? CompletableFuture.completedFuture(null) : done(redis.del(all)));
+    }
+
+    /**
+     * Over a connection of its own, which is made when this is called. Tells also of what other databases of the server hold
+     * under such names, and of names that this user's rights do not reach.
+     */
+    @Override
+    public Tracker track(List<String> prefixes, Watcher watcher) {
+        return link.track(prefixes, Objects.requireNonNull(watcher, "watcher"));
     }
 
     @Override

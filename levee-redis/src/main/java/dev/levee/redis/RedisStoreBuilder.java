@@ -10,6 +10,7 @@ public final class RedisStoreBuilder {
     private int commandQueue = 10_000;
     private Duration connectTimeout = Duration.ofSeconds(2);
     private Duration silence = Duration.ofSeconds(5);
+    private Duration refusalPause = Duration.ofSeconds(30);
 
     RedisStoreBuilder(String uri) {
         this.address = Addresses.parse(uri);
@@ -53,12 +54,18 @@ public final class RedisStoreBuilder {
         return this;
     }
 
+    /** How long after tracking was refused it is tried again: rights may be granted while the application runs. */
+    RedisStoreBuilder refusalPause(Duration value) {
+        this.refusalPause = positive("refusalPause", value);
+        return this;
+    }
+
     /** A store that begins to connect when it is opened. */
     public RedisStore build() {
         RedisURI uri = RedisURI.builder(address).build();
         uri.setClientName(clientName);
         uri.setTimeout(connectTimeout);
-        return new RedisStore(new Link(uri, commandQueue, connectTimeout, silence));
+        return new RedisStore(new Link(uri, commandQueue, connectTimeout, silence, refusalPause));
     }
 
     private static Duration positive(String setting, Duration value) {

@@ -3,8 +3,13 @@ package dev.levee.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,21 +30,23 @@ import java.util.stream.Stream;
  * server refuses even a script that only deletes.
  */
 enum Script {
-    ACQUIRE(ScriptOutputType.MULTI),
-    RENEW(ScriptOutputType.INTEGER),
-    FILL(ScriptOutputType.INTEGER),
-    RELEASE(ScriptOutputType.INTEGER),
-    ABANDON(ScriptOutputType.INTEGER),
-    INVALIDATE(ScriptOutputType.INTEGER),
-    EXPIRE(ScriptOutputType.INTEGER),
-    CLAIM(ScriptOutputType.MULTI),
-    MINT(ScriptOutputType.VALUE);
+    ACQUIRE(codec -> new Shape.Elements<>(codec, 5)),
+    RENEW(IntegerOutput::new),
+    FILL(IntegerOutput::new),
+    RELEASE(IntegerOutput::new),
+    ABANDON(IntegerOutput::new),
+    INVALIDATE(IntegerOutput::new),
+    EXPIRE(IntegerOutput::new),
+    CLAIM(codec -> new Shape.Elements<>(codec, 2)),
+    MINT(ValueOutput::new);
 
-    private final ScriptOutputType output;
+    private static final RedisCodec<String, byte[]> CODEC = Link.CODEC;
+
+    private final Function<RedisCodec<String, byte[]>, CommandOutput<String, byte[], ?>> output;
     private final byte[] text;
     private final String digest;
 
-    Script(ScriptOutputType output) {
+    Script(Function<RedisCodec<String, byte[]>, CommandOutput<String, byte[], ?>> output) {
         this.output = output;
         this.text = read(fileName());
         this.digest = sha1(text);
@@ -46,13 +54,28 @@ enum Script {
 
     /** Runs it. The type of the answer is the one its output has; the file says what it means. */
     <T> CompletionStage<T> run(RedisClusterAsyncCommands<String, byte[]> redis, String[] keys, byte[]... arguments) {
-        CompletionStage<T> byDigest = redis.evalsha(digest, output, keys, arguments);
+        CompletionStage<T> byDigest = send(redis, CommandType.EVALSHA, bytes(digest), keys, arguments);
         return byDigest.exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return cause instanceof RedisNoScriptException
-                    ? redis.eval(text, output, keys, arguments)
+                    ? send(redis, CommandType.EVAL, text, keys, arguments)
                     : CompletableFuture.failedStage(Objects.requireNonNullElse(cause, failure));
         });
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> CompletionStage<T> send(
+            RedisClusterAsyncCommands<String, byte[]> redis,
+            CommandType command,
+            byte[] script,
+            String[] keys,
+            byte[][] arguments) {
+        CommandArgs<String, byte[]> all = new CommandArgs<>(CODEC)
+                .add(script)
+                .add(keys.length)
+                .addKeys(keys)
+                .addValues(arguments);
+        return redis.dispatch(command, (CommandOutput<String, byte[], T>) output.apply(CODEC), all);
     }
 
     /**

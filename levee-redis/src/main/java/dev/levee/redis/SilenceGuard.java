@@ -7,24 +7,25 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection that was written to and has said nothing since for too long: a server that was paused, or a network
- * that swallows everything, gives no other sign. Commands that wait then fail, and the driver connects anew. On its channel's
- * event loop only.
+ * Closes a connection that owes an answer and has completed none for too long: a server that was paused, a network that
+ * swallows everything, or a reply that never ends, give no other sign. Commands that wait then fail, and the driver connects
+ * anew. First in the channel, so that it sees a handshake of TLS too; on the channel's event loop only.
  */
 final class SilenceGuard extends ChannelDuplexHandler {
-    private static final Logger log = LoggerFactory.getLogger(RedisStore.class);
-
     private final long limitNanos;
+    private final InStep replies;
+    private final Complaints complaints;
     private boolean unanswered;
     private long sinceNanos;
     private @Nullable Future<?> check;
 
-    SilenceGuard(Duration limit) {
+    /** @param replies knows what has been answered on this channel */
+    SilenceGuard(Duration limit, InStep replies, Complaints complaints) {
         this.limitNanos = limit.toNanos();
+        this.replies = replies;
+        this.complaints = complaints;
     }
 
     @Override
@@ -46,8 +47,15 @@ final class SilenceGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        unanswered = false;
+        long endedBefore = replies.ended();
         super.channelRead(ctx, message);
+        boolean answered = replies.ended() != endedBefore;
+        if (answered || !unanswered) {
+            unanswered = replies.owed();
+            if (unanswered) {
+                sinceNanos = System.nanoTime();
+            }
+        }
     }
 
     @Override
@@ -60,11 +68,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
 
     private void closeIfSilent(ChannelHandlerContext ctx) {
         if (unanswered && System.nanoTime() - sinceNanos > limitNanos) {
-            log.warn(
-                    "{} has not answered for {}; the connection is closed and made anew.",
-                    ctx.channel().remoteAddress(),
-                    Duration.ofNanos(limitNanos));
-            ctx.close();
+            complaints.close(ctx, "has not answered for " + Duration.ofNanos(limitNanos));
         }
     }
 }

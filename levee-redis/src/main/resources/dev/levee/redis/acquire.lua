@@ -2,7 +2,8 @@
 -- KEYS: 1 entry, 2 lease, 3 stale copy, 4 waiters (one cluster slot)
 -- ARGV: 1 token, 2 lease in ms, 3 length of the entry seen or -1 for none, 4 its first bytes,
 --       5 channel to wake, or empty, 6 how many ms a waiter outlives the lease
--- Returns {0 granted, micros, copy kind, copy} or {1 other, micros, entry} or {2 busy, micros, copy kind, copy, ms left}.
+-- Returns {0 granted, micros, copy kind, copy, 0} or {1 other, micros, 0, entry, 0} or {2 busy, micros, copy kind, copy, ms left}:
+-- always five elements, so that a reply that was damaged on the way is not taken for two.
 -- Copy kinds: 0 none, 1 the stale copy, which follows, 2 the entry seen, whose bytes the caller has.
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
@@ -12,7 +13,7 @@ local length = redis.pcall('STRLEN', KEYS[1])
 local stands = type(length) == 'number' and (length > 0 or redis.call('EXISTS', KEYS[1]) == 1)
 if stands then
   if length ~= tonumber(ARGV[3]) or redis.call('GETRANGE', KEYS[1], 0, #ARGV[4] - 1) ~= ARGV[4] then
-    return {1, micros, redis.call('GET', KEYS[1])}
+    return {1, micros, 0, redis.call('GET', KEYS[1]), 0}
   end
 end
 
@@ -33,4 +34,4 @@ if left >= 0 then
 end
 
 redis.call('SET', KEYS[2], ARGV[1] .. ':' .. string.format('%.0f', micros), 'PX', ARGV[2])
-return {0, micros, kind, copy}
+return {0, micros, kind, copy, 0}

@@ -12,6 +12,7 @@ import dev.levee.spi.Lease;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
 import dev.levee.testkit.EmbeddedRedis;
+import dev.levee.testkit.RecordingWatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,38 @@ class RedisStoreOutageTest {
     }
 
     @Test
+    void keepsNoConnectionOfAnAttemptThatItGaveUp() {
+        redis.pause();
+        try (StoreUser user = new StoreUser(RedisStore.builder(redis.uri())
+                .clientName("once")
+                .connectTimeout(Duration.ofMillis(100))
+                .build())) {
+            for (int i = 0; i < 5; i++) {
+                await().until(() -> isRefused(user));
+            }
+            redis.resume();
+            user.awaitAnswers();
+            awaitWakes(user);
+
+            redis.command("CLIENT", "KILL", "TYPE", "normal");
+            redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+            user.awaitAnswers();
+            awaitWakes(user);
+            assertThat(redis.command("CLIENT", "LIST").lines().filter(line -> line.contains("name=once")))
+                    .hasSize(2);
+        }
+    }
+
+    private static boolean isRefused(StoreUser user) {
+        try {
+            answer(user.store.time());
+            return false;
+        } catch (StoreException e) {
+            return true;
+        }
+    }
+
+    @Test
     void refusesMoreCommandsThanMayWait() {
         try (StoreUser user =
                 new StoreUser(RedisStore.builder(redis.uri()).commandQueue(20).build())) {
@@ -190,11 +223,15 @@ class RedisStoreOutageTest {
         StoreUser connected = new StoreUser(
                 RedisStore.builder(redis.uri()).clientName("leaver").build());
         connected.awaitAnswers();
+        RecordingWatcher watcher = new RecordingWatcher();
+        connected.store.track(List.of("v1:"), watcher);
+        await().until(watcher::isArmed);
         assertThat(redis.command("CLIENT", "LIST")).contains("name=leaver");
         assertThat(driverThreads()).isNotEmpty();
         EmbeddedRedis dead = EmbeddedRedis.start();
         dead.kill();
         StoreUser searching = new StoreUser(RedisStore.connect(dead.uri()));
+        searching.store.track(List.of("v1:"), new RecordingWatcher());
         failure(searching.store.time());
         RedisStore neverOpened = RedisStore.connect(redis.uri());
 

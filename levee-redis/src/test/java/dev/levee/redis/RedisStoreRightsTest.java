@@ -10,7 +10,7 @@ class RedisStoreRightsTest extends StoreContract {
     @AutoClose
     private static final EmbeddedRedis redis = EmbeddedRedis.builder()
             .configure("user levee on >s3cret resetkeys ~v1:api:* ~{v1:api:* ~levee:* resetchannels &levee:* -@all"
-                    + " +hello +auth +ping +client|setname +evalsha +eval +get +getrange +strlen +exists +mget +set +del"
+                    + " +hello +auth +ping +client|setname +client|tracking +evalsha +eval +get +getrange +strlen +exists +mget +set +del"
                     + " +rename +pttl +pexpire +time +sadd +smembers +publish +subscribe +unsubscribe")
             .start();
 

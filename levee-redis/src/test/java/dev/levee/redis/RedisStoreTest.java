@@ -27,6 +27,12 @@ class RedisStoreTest extends StoreContract {
         return true;
     }
 
+    @Override
+    protected boolean deleteEverything() {
+        redis.flush();
+        return true;
+    }
+
     @Test
     void keepsAllNamesOfAKeyInOneClusterSlot() {
         try (StoreUser user = new StoreUser(RedisStore.connect(redis.uri()))) {

@@ -48,7 +48,12 @@ public final class FaultProxy implements AutoCloseable {
         /** The connection is reset: the client learns that it will get no reply. */
         RESET,
         /** Nothing more arrives from this connection's server; {@link #heal()} resets it, since its bytes are lost. */
-        SILENCE
+        SILENCE,
+        /**
+         * The next replies, as if nothing had been lost: the client can only take each for the answer to an earlier command.
+         * No network does that; a client comes to it by a damaged byte that it takes no notice of.
+         */
+        NEXT_REPLY
     }
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

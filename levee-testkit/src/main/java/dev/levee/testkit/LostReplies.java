@@ -90,6 +90,10 @@ final class LostReplies {
                 answers++;
                 if (losing) {
                     lost++;
+                    pending.remove();
+                    if (loss.then() == AfterLoss.NEXT_REPLY) {
+                        continue;
+                    }
                     silenced = loss.then() == AfterLoss.SILENCE;
                     mustReset = loss.then() == AfterLoss.RESET;
                     return left.toByteArray();

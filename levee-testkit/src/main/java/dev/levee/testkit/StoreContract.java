@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Time really passes unless {@link #pass} is overridden, so the spans that must run out are short, and those that must
  * not are a minute.
  */
-public abstract class StoreContract extends StoreKeyRules {
+public abstract class StoreContract extends StoreTrackingRules {
     /** For subclasses. */
     protected StoreContract() {}
 

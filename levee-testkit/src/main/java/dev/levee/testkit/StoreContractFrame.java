@@ -45,6 +45,15 @@ abstract class StoreContractFrame {
         return false;
     }
 
+    /**
+     * Deletes everything in the memory, as an operator may.
+     *
+     * @return false if nobody can; what is promised about it is then not tested
+     */
+    protected boolean deleteEverything() {
+        return false;
+    }
+
     /** How often each thread acts where many act at once; more for a store whose steps are short. */
     protected int stressRounds() {
         return 300;

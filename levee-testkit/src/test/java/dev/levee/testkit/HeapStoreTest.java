@@ -7,6 +7,7 @@ import dev.levee.heap.HeapStore;
 import dev.levee.spi.Acquired;
 import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
+import dev.levee.spi.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,40 @@ class HeapStoreTest extends StoreContract {
         assertThat(small.bytes()).isBetween(MEBIBYTE / 2L, MEBIBYTE + MEBIBYTE / 8L);
         assertThat(client.read("stamp")).isEqualTo(stamp);
         assertThat(client.renew(lease, 1_000)).isTrue();
+    }
+
+    @Test
+    void tellsWhatItEvicts() {
+        HeapStore small = HeapStore.of(environment, MEBIBYTE);
+        StoreClient client = new StoreClient(small);
+        RecordingWatcher watcher = new RecordingWatcher();
+        small.track(List.of("key"), watcher);
+
+        for (int i = 0; i < 3_000; i++) {
+            client.load("key" + i, new byte[1_000]);
+        }
+
+        for (int i = 0; i < 3_000; i++) {
+            boolean stands = client.read("key" + i) != null;
+            assertThat(watcher.times("key" + i)).as("written, and evicted").isEqualTo(stands ? 1 : 2);
+        }
+    }
+
+    @Test
+    void tellsBeforeTheStepThatWroteReturns() {
+        RecordingWatcher watcher = new RecordingWatcher();
+        store.sibling().track(List.of("key"), watcher);
+        new StoreClient(store.sibling()).load("key", new byte[1]);
+        assertThat(watcher.told()).containsExactly(RecordingWatcher.ARMED, "key");
+    }
+
+    @Test
+    void armsAWatcherThatFailedAnewAndLetsNoWriterFailForIt() {
+        RecordingWatcher watcher = new RecordingWatcher();
+        store.sibling().track(List.of("key"), failing(watcher));
+        new StoreClient(store.sibling()).load("key", new byte[1]);
+        assertThat(watcher.told())
+                .containsExactly(RecordingWatcher.ARMED, RecordingWatcher.DISARMED, RecordingWatcher.ARMED);
     }
 
     @Test
@@ -106,6 +141,36 @@ class HeapStoreTest extends StoreContract {
         assertThat(holder.release(lease)).isTrue();
 
         assertThat(found).singleElement().isInstanceOf(Acquired.Granted.class);
+    }
+
+    /** Passes on all but changes, which it fails at. */
+    private static Watcher failing(Watcher next) {
+        return new Watcher() {
+            @Override
+            public void armed() {
+                next.armed();
+            }
+
+            @Override
+            public void disarmed(String reason) {
+                next.disarmed(reason);
+            }
+
+            @Override
+            public void changed(String name) {
+                throw new IllegalStateException("a watcher's failure is not the writer's");
+            }
+
+            @Override
+            public void flushed() {
+                next.flushed();
+            }
+
+            @Override
+            public void refused(String reason) {
+                next.refused(reason);
+            }
+        };
     }
 
     @Test

@@ -36,6 +36,20 @@ class LostRepliesTest {
     }
 
     @Test
+    void letsTheRepliesGoOnThatComeAfterTheLostOne() {
+        for (int seed = 0; seed < 200; seed++) {
+            LostReplies lost = new LostReplies(name -> name.equals("MGET") ? AfterLoss.NEXT_REPLY : null);
+            feed(seed, ASKED + ASKED, lost::asked);
+
+            String left = feed(seed, String.join("", ANSWERS) + String.join("", ANSWERS), lost::answered);
+            String each = ANSWERS.get(0) + ANSWERS.get(1) + ANSWERS.get(3) + ANSWERS.get(4);
+            assertThat(left).as("seed %d", seed).isEqualTo(each + each);
+            assertThat(lost.count()).isEqualTo(2);
+            assertThat(lost.mustReset() || lost.silenced()).isFalse();
+        }
+    }
+
+    @Test
     void leavesAllAsItIsWhenNothingIsMeant() {
         LostReplies lost = new LostReplies(name -> null);
         feed(1, ASKED, lost::asked);

@@ -37,6 +37,8 @@ enum Fault {
             ""),
     LOST_REPLIES(bench -> bench.proxy.loseReplies("EVALSHA", 5, AfterLoss.RESET), Told.EITHER, ""),
     LOST_READS(bench -> bench.proxy.loseReplies("MGET", 2, AfterLoss.SILENCE), Told.EITHER, "TIMEOUT"),
+    DAMAGED(bench -> bench.proxy.corruptReplies(4711, 40), Told.EITHER, ""),
+    MISSING_REPLY(bench -> bench.proxy.loseReplies("EVALSHA", 1, AfterLoss.NEXT_REPLY), Told.EITHER, ""),
     READ_ONLY(bench -> bench.faults.readOnly(), bench -> bench.faults.heal(), Told.FAILS, "READONLY"),
     MASTER_DOWN(bench -> bench.faults.masterDown(), bench -> bench.faults.heal(), Told.FAILS, "MASTERDOWN"),
     SNAPSHOT_FAILED(bench -> bench.faults.snapshotFails(), bench -> bench.faults.heal(), Told.FAILS, "MISCONF"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levee.cache.InvalidationException;
 import dev.levee.policy.Budget;
+import dev.levee.policy.Protection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,20 +52,25 @@ class FaultMatrixTest {
 
             fault.end(bench);
             bench.awaitService();
-            OnEveryStore.until(() -> invalidated(bench));
+            OnEveryStore.until(() -> bench.levee.queuedInvalidations() == 0);
             assertThat(bench.getAtOnce(16, List.of("kept"))).containsOnly(NEW);
             assertLogged(fault, bench);
+            assertThat(bench.source.mostAtOnce())
+                    .as("loads at once")
+                    .isLessThanOrEqualTo(Protection.DEFAULT.concurrentLoads());
             bench.assertAtRest();
             bench.assertNothingIsLeftAfterClose();
             bench.assertNoSecretWasLogged();
         }
     }
 
+    /** Whether it was confirmed; if not, it is queued and repeated without us. */
     private static boolean invalidated(FaultBench bench) {
         try {
             bench.acme().invalidate("kept");
             return true;
         } catch (InvalidationException e) {
+            assertThat(e.queued()).isTrue();
             assertThat(e.getMessage()).contains("cache \"item\"").doesNotContain(FaultBench.MARK);
             return false;
         }

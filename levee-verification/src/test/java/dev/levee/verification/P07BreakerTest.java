@@ -136,6 +136,57 @@ class P07BreakerTest extends OnEveryStore {
         assertThat(source.loads()).as("slow answers are answers").isEqualTo(1);
     }
 
+    @Test
+    void opensSoonWhenTheStoreStallsAlthoughItAnsweredManyCommandsJustBefore() throws Exception {
+        build(Breaker.DEFAULT);
+        for (int i = 0; i < 1_000; i++) {
+            acme.get("1");
+        }
+        store.hold("read");
+        // Two at a time, each given up after 200 ms: of a thousand and six commands, not 1 % failed.
+        for (int i = 0; i < 3; i++) {
+            assertThat(levee.breakerState()).isEqualTo(BreakerState.CLOSED);
+            int before = i;
+            CompletableFuture<String> one = fleet.async(() -> acme.get("a" + before));
+            CompletableFuture<String> two = fleet.async(() -> acme.get("b" + before));
+            int sent = 2 * (i + 1);
+            until(() -> store.held("read") == sent);
+            time.advance(Duration.ofMillis(200));
+            assertThat(ended(one)).as("the database has no such row").isNull();
+            assertThat(ended(two)).isNull();
+        }
+        assertThat(levee.breakerState()).isEqualTo(BreakerState.OPEN);
+        assertThat(events)
+                .filteredOn(CacheEvent.BreakerChanged.class::isInstance)
+                .extracting(event -> ((CacheEvent.BreakerChanged) event).reason())
+                .singleElement()
+                .asString()
+                .contains("no answer within PT0.1S for PT0.5S");
+        store.release("read");
+    }
+
+    @Test
+    void staysClosedThroughAShortStall() throws Exception {
+        build(Breaker.DEFAULT);
+        for (int i = 0; i < 1_000; i++) {
+            acme.get("1");
+        }
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 2; i++) {
+                store.hold("read");
+                CompletableFuture<String> one = fleet.async(() -> acme.get("1"));
+                until(() -> store.held("read") == 1);
+                time.advance(Duration.ofMillis(190));
+                store.release("read");
+                assertThat(ended(one)).isEqualTo("old");
+            }
+            acme.get("1");
+        }
+        assertThat(levee.breakerState())
+                .as("an answer in time came before it was long")
+                .isEqualTo(BreakerState.CLOSED);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"claim", "readStamps", "mint", "fill"})
     void putsThatWaitInLineBehindEachOtherDoNotOpenIt(String step) throws Exception {

@@ -4,6 +4,8 @@ import dev.levee.spi.Acquired;
 import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -20,13 +22,20 @@ import java.util.function.Supplier;
  */
 final class SteppedStore implements Store {
     private final Store real;
+    private final HandTracker byHand;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, Rule> rules = new ConcurrentHashMap<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean down;
 
     SteppedStore(Store real) {
+        this(real, null);
+    }
+
+    /** One whose store's word is the test's to give; null for the real one's. */
+    SteppedStore(Store real, HandTracker byHand) {
         this.real = real;
+        this.byHand = byHand;
     }
 
     /** What happens to the next calls of one step. */
@@ -212,6 +221,11 @@ final class SteppedStore implements Store {
     @Override
     public CompletionStage<Void> drop(List<String> stamps) {
         return step("drop", () -> real.drop(stamps));
+    }
+
+    @Override
+    public Tracker track(List<String> prefixes, Watcher watcher) {
+        return byHand == null ? real.track(prefixes, watcher) : byHand.of(prefixes, watcher);
     }
 
     @Override

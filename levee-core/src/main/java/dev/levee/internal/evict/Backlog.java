@@ -59,6 +59,11 @@ public final class Backlog {
         this.listener = listener;
     }
 
+    /** Whether nothing waits here. */
+    public boolean idle() {
+        return idle;
+    }
+
     /** Whether an invalidation that concerns this key waits here, so that what the store says of it is not to be trusted. */
     public boolean blocks(String name) {
         if (idle) {

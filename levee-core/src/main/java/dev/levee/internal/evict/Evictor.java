@@ -7,6 +7,7 @@ import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Flights;
+import dev.levee.internal.near.NearCache;
 import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
@@ -27,6 +28,7 @@ public final class Evictor {
 
     private final Guard guard;
     private final @Nullable Flights<?> flights;
+    private final @Nullable NearCache<?> near;
     private final List<String> stamps;
     private final String resource;
     private final Backlog backlog;
@@ -36,17 +38,20 @@ public final class Evictor {
      * For one resource.
      *
      * @param flights its loads in this process; null if it has no cache here
+     * @param near its near values in this process; null if there are none
      * @param stamps the names of its stamps
      */
     public Evictor(
             Guard guard,
             @Nullable Flights<?> flights,
+            @Nullable NearCache<?> near,
             String resource,
             List<String> stamps,
             Backlog backlog,
             Teller teller) {
         this.guard = guard;
         this.flights = flights;
+        this.near = near;
         this.resource = resource;
         this.stamps = stamps;
         this.backlog = backlog;
@@ -104,11 +109,17 @@ public final class Evictor {
         if (flights != null) {
             names.forEach(flights::detach);
         }
+        if (near != null) {
+            names.forEach(near::drop);
+        }
     }
 
     private void detachAll() {
         if (flights != null) {
             flights.detachAll();
+        }
+        if (near != null) {
+            near.clear();
         }
     }
 

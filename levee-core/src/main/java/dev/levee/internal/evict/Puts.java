@@ -59,6 +59,7 @@ public final class Puts<V> {
     /** Claims a key. The stage never fails: a claim that was not granted ends as an invalidation. */
     public CompletableFuture<Claim> begin(Key key) {
         flights.detach(key.text());
+        flights.dropNear(key.text());
         String token = Flights.newToken(environment);
         long sent = environment.nanoTime();
         // The store's time is known from the claim, whatever becomes of the stamps.
@@ -155,6 +156,7 @@ public final class Puts<V> {
 
         private CompletableFuture<Void> stored() {
             flights.detach(key.text());
+            flights.dropNear(key.text());
             teller.count(Metric.PUTS);
             return CompletableFuture.completedFuture(null);
         }

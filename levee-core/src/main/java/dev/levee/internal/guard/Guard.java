@@ -7,6 +7,9 @@ import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -114,6 +117,11 @@ public final class Guard implements AutoCloseable {
         return hurried;
     }
 
+    /** Begins to hear of writes: no call that the store answers, so nothing bounds or counts it. Null if it cannot tell. */
+    public @Nullable Tracker track(List<String> prefixes, Watcher watcher) {
+        return closed ? null : store.track(prefixes, watcher);
+    }
+
     private StoreException spent() {
         return new StoreException(
                 Reason.TIMEOUT, "the steps of this get took budget.timeout " + budget.timeout() + " together");
@@ -133,7 +141,11 @@ public final class Guard implements AutoCloseable {
     void charge(Step step, long sentNanos, @Nullable StoreException failure) {
         if (step.asksBreaker && breaker != null) {
             // A patient step may have waited in line behind others of its own caller: that is no slowness of the store.
-            breaker.ended(step.patient ? 0 : environment.nanoTime() - sentNanos, failure);
+            if (step.patient) {
+                breaker.endedPatiently(failure);
+            } else {
+                breaker.ended(environment.nanoTime() - sentNanos, failure);
+            }
         }
         if (step.needsMemory) {
             if (failure == null) {

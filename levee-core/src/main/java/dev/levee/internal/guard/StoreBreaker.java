@@ -23,7 +23,9 @@ final class StoreBreaker {
     private final Guard.Listener listener;
     private final CircuitBreaker states;
     private volatile BreakerState told = BreakerState.CLOSED;
+    private final Stall stall;
     private volatile @Nullable StoreException lastFailure;
+    private volatile boolean stalled;
     private volatile boolean ramping;
     private volatile long closedNanos;
 
@@ -44,6 +46,7 @@ final class StoreBreaker {
                 .recordException(failure -> true)
                 .build();
         this.states = CircuitBreaker.of("levee-store", config);
+        this.stall = new Stall(policy, environment);
     }
 
     BreakerState state() {
@@ -72,6 +75,29 @@ final class StoreBreaker {
 
     /** A call that was let through has ended. */
     void ended(long tookNanos, @Nullable StoreException failure) {
+        boolean withdrawn = failure != null && failure.reason() == StoreException.Reason.CLOSED;
+        if (!withdrawn
+                && stall.lasts(tookNanos, answered(failure))
+                && states.getState() == CircuitBreaker.State.CLOSED) {
+            stalled = true;
+            lastFailure = failure;
+            states.transitionToOpenState();
+            tellTransition();
+        }
+        charge(tookNanos, failure);
+    }
+
+    /** The same for one whose duration says nothing about the store. */
+    void endedPatiently(@Nullable StoreException failure) {
+        charge(0, failure);
+    }
+
+    // A store that is out of memory answers.
+    private static boolean answered(@Nullable StoreException failure) {
+        return failure == null || failure.reason() == StoreException.Reason.FULL;
+    }
+
+    private void charge(long tookNanos, @Nullable StoreException failure) {
         if (failure == null || failure.reason() == StoreException.Reason.FULL) {
             states.onSuccess(tookNanos, TimeUnit.NANOSECONDS);
         } else if (failure.reason() == StoreException.Reason.CLOSED) {
@@ -114,8 +140,11 @@ final class StoreBreaker {
     }
 
     private String reason(BreakerState now) {
+        if (now == BreakerState.OPEN && stalled) {
+            stalled = false;
+            return "no answer within " + policy.slowCall() + " for " + policy.stall() + lastFailure();
+        }
         CircuitBreaker.Metrics metrics = states.getMetrics();
-        StoreException failure = lastFailure;
         return switch (now) {
             case OPEN ->
                 String.format(
@@ -125,9 +154,14 @@ final class StoreBreaker {
                                 Math.max(0, metrics.getFailureRate()),
                                 Math.max(0, metrics.getSlowCallRate()),
                                 policy.slowCall())
-                        + (failure == null ? "" : "; the last failure: " + failure.getMessage());
+                        + lastFailure();
             case HALF_OPEN -> "left alone for " + policy.openFor() + ", now probed";
             case CLOSED -> policy.probes() + " probes were answered in time";
         };
+    }
+
+    private String lastFailure() {
+        StoreException failure = lastFailure;
+        return failure == null ? "" : "; the last failure: " + failure.getMessage();
     }
 }

@@ -62,6 +62,11 @@ public final class Keys<P> {
         return keys;
     }
 
+    /** What the names of all keys of this resource begin with, of every namespace. */
+    public String prefix() {
+        return new String(start, StandardCharsets.ISO_8859_1);
+    }
+
     /**
      * How {@code tenant} stands in a key: as it is if it matches {@code [a-z0-9][a-z0-9_]{0,63}}, else as {@code _} and 26
      * letters of its digest. Two tenants never share a text.

@@ -6,6 +6,7 @@ import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.near.NearCache;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.tell.Teller;
@@ -40,6 +41,7 @@ public final class Flights<V> {
     final Backoffs backoffs;
     final Environment environment;
     final Teller teller;
+    private final @Nullable NearCache<V> near;
 
     private final ConcurrentHashMap<String, Flight<V>> byName = new ConcurrentHashMap<>();
     // Under way, and not to be joined: detached by an own invalidation, or of a key whose place was taken.
@@ -55,7 +57,8 @@ public final class Flights<V> {
             Protection protection,
             Backoffs backoffs,
             Environment environment,
-            Teller teller) {
+            Teller teller,
+            @Nullable NearCache<V> near) {
         this.guard = guard;
         this.clock = clock;
         this.scope = scope;
@@ -65,6 +68,7 @@ public final class Flights<V> {
         this.backoffs = backoffs;
         this.environment = environment;
         this.teller = teller;
+        this.near = near;
     }
 
     /** The flight that a get may join without looking into the store first, or null. */
@@ -202,6 +206,7 @@ public final class Flights<V> {
         CompletableFuture<Boolean> answer =
                 guard.call(Step.GROW, store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()));
         answer.whenComplete((stored, failure) -> {
+            dropNear(key.text());
             if (failure != null) {
                 teller.count(Metric.FILLS_FAILED);
                 teller.storeFailed("fill", Guard.asStoreException(failure));
@@ -215,6 +220,13 @@ public final class Flights<V> {
             }
         });
         return answer;
+    }
+
+    /** An own write: near gets must not wait for the store to tell of it. */
+    public void dropNear(String name) {
+        if (near != null) {
+            near.drop(name);
+        }
     }
 
     void remove(Flight<V> flight) {

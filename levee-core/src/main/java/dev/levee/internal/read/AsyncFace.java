@@ -3,6 +3,7 @@ package dev.levee.internal.read;
 import dev.levee.cache.AsyncTenantCache;
 import dev.levee.cache.Loader;
 import dev.levee.cache.Outcome;
+import dev.levee.internal.near.NearValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,27 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<@Nullable V> get(P params, Loader<? super P, ? extends V> loader) {
-        return path().lookupAsync(face.ask(params, loader)).thenApply(Outcome::value);
+        NearValue found = face.near(params);
+        return found != null
+                ? CompletableFuture.completedFuture(path().nearValue(found))
+                : path().lookupAsync(face.ask(params, loader)).thenApply(Outcome::value);
     }
 
     @Override
     public CompletionStage<Outcome<V>> lookup(P params) {
-        return path().lookupAsync(face.loading(face.ask(params, Get.Mode.GET)));
+        face.cache.requireLoader(face.cache.loader);
+        NearValue found = face.near(params);
+        return found != null
+                ? CompletableFuture.completedFuture(path().nearOutcome(found))
+                : path().lookupAsync(face.ask(params, Get.Mode.GET));
     }
 
     @Override
     public CompletionStage<@Nullable V> getIfPresent(P params) {
-        return path().lookupAsync(face.ask(params, Get.Mode.PEEK)).thenApply(Outcome::value);
+        NearValue found = face.near(params);
+        return found != null
+                ? CompletableFuture.completedFuture(path().nearValue(found))
+                : path().lookupAsync(face.ask(params, Get.Mode.PEEK)).thenApply(Outcome::value);
     }
 
     @Override
@@ -40,7 +51,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<Map<P, Outcome<V>>> lookupAll(Collection<? extends P> params) {
-        return face.cache.lookupAllAsync(face.asks(params, Get.Mode.GET));
+        return face.cache.lookupAllAsync(params, face::near, asked -> face.ask(asked, Get.Mode.GET));
     }
 
     @Override

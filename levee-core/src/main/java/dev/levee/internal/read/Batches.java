@@ -2,6 +2,7 @@ package dev.levee.internal.read;
 
 import dev.levee.cache.BatchException;
 import dev.levee.cache.Outcome;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,20 @@ final class Batches {
         Map<K, Outcome<V>> result = new LinkedHashMap<>();
         places.forEach((asked, place) -> result.put(asked, outcomes.get(place)));
         return result;
+    }
+
+    /** What was answered near and far, in the order that was asked in. */
+    static <K, V> Map<K, Outcome<V>> inOrder(
+            Collection<? extends K> asked, Map<K, Outcome<V>> near, Map<K, Outcome<V>> far) {
+        if (near.isEmpty()) {
+            return far;
+        }
+        Map<K, Outcome<V>> all = new LinkedHashMap<>();
+        for (K each : asked) {
+            Outcome<V> found = near.get(each);
+            all.put(each, found != null ? found : far.get(each));
+        }
+        return all;
     }
 
     /** The values that are there; fails with all outcomes if one failed. */

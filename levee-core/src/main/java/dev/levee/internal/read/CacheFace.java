@@ -10,12 +10,14 @@ import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.evict.Puts;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.key.Keys;
+import dev.levee.internal.near.NearValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What users hold of one cache: turns tenants and params into keys, and calls into asks. */
@@ -80,14 +82,15 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public Map<Request<P>, Outcome<V>> lookupAllFor(Collection<Request<P>> requests) {
-        Map<Request<P>, Get.Ask<P, V>> asks = new LinkedHashMap<>();
-        for (Request<P> request : requests) {
-            asks.computeIfAbsent(
-                    request,
-                    each -> ask(
-                            each.tenant(), tenantText(each.tenant()), each.params(), Get.Mode.GET, Get.Ask.ANY_AGE));
-        }
-        return lookupAll(asks);
+        return lookupAll(
+                requests,
+                each -> near(tenantText(each.tenant()), each.params()),
+                each -> ask(each.tenant(), tenantText(each.tenant()), each.params(), Get.Mode.GET, Get.Ask.ANY_AGE));
+    }
+
+    private @Nullable NearValue near(String tenantText, P params) {
+        NearHits<P, V> hits = path.nearHits;
+        return hits == null ? null : hits.find(tenantText, params, Get.Ask.ANY_AGE);
     }
 
     /** Answers asks, each distinct key once. */
@@ -98,12 +101,50 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         return Batches.spread(places, path.lookupAll(distinct));
     }
 
-    /** As {@link #lookupAll}, without blocking. */
-    <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(Map<K, Get.Ask<P, V>> asks) {
+    /** Answers each of what is asked for, once: what is near at once, the others together. */
+    <K> Map<K, Outcome<V>> lookupAll(
+            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Get.Ask<P, V>> ask) {
         requireSomeLoader();
+        Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
+        Map<K, Get.Ask<P, V>> far = part(asked, near, ask, outcomes);
+        return far.isEmpty() ? outcomes : Batches.inOrder(asked, outcomes, lookupAll(far));
+    }
+
+    /** The same, without blocking. */
+    <K> CompletableFuture<Map<K, Outcome<V>>> lookupAllAsync(
+            Collection<? extends K> asked, Function<K, @Nullable NearValue> near, Function<K, Get.Ask<P, V>> ask) {
+        requireSomeLoader();
+        Map<K, Outcome<V>> outcomes = new LinkedHashMap<>();
+        Map<K, Get.Ask<P, V>> far = part(asked, near, ask, outcomes);
+        if (far.isEmpty() && !outcomes.isEmpty()) {
+            return CompletableFuture.completedFuture(outcomes);
+        }
         List<Get.Ask<P, V>> distinct = new ArrayList<>();
-        Map<K, Integer> places = ReadPath.distinct(asks, distinct);
-        return path.lookupAllAsync(distinct).thenApply(outcomes -> Batches.spread(places, outcomes));
+        Map<K, Integer> places = ReadPath.distinct(far, distinct);
+        List<K> order = List.copyOf(asked);
+        return path.lookupAllAsync(distinct)
+                .thenApply(found -> Batches.inOrder(order, outcomes, Batches.spread(places, found)));
+    }
+
+    // Near hits into outcomes; what the store is to be asked for.
+    private <K> Map<K, Get.Ask<P, V>> part(
+            Collection<? extends K> asked,
+            Function<K, @Nullable NearValue> near,
+            Function<K, Get.Ask<P, V>> ask,
+            Map<K, Outcome<V>> outcomes) {
+        Map<K, Get.Ask<P, V>> far = new LinkedHashMap<>();
+        for (K each : asked) {
+            if (outcomes.containsKey(each) || far.containsKey(each)) {
+                continue;
+            }
+            NearValue found = near.apply(each);
+            if (found != null) {
+                outcomes.put(each, path.nearOutcome(found));
+            } else {
+                far.put(each, ask.apply(each));
+            }
+        }
+        return far;
     }
 
     Get.Ask<P, V> ask(String tenant, String tenantText, P params, Get.Mode mode, long maxAgeMillis) {

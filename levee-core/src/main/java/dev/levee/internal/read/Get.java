@@ -13,6 +13,7 @@ import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
 import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Member;
+import dev.levee.internal.near.NearCache;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
@@ -64,6 +65,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private Environment.@Nullable Timer softTimer;
     private boolean deadlineSet;
     private int rounds;
+    // The right to keep near what the present read finds.
+    private NearCache.@Nullable Ticket nearTicket;
     // Of the budget for the store: what earlier steps took, and since when the present one runs.
     private long storeNanos;
     private long askedNanos;
@@ -118,6 +121,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             if (goesPast()) {
                 pass();
             } else {
+                asksStore();
                 path.reads.read(this);
             }
         }
@@ -126,6 +130,27 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     /** Whether this get is not to ask the store: see {@link Reach}, an invalidation waits for delivery, or its budget is spent. */
     boolean goesPast() {
         return reach == Reach.NONE || path.backlog.blocks(name()) || storeNanosLeft() <= 0;
+    }
+
+    /** A read is about to be sent: what it finds may be kept near, unless it is overtaken. */
+    void asksStore() {
+        NearHits<P, V> hits = path.nearHits;
+        if (hits != null && reach == Reach.ALL) {
+            nearTicket = hits.near.ticket(ask.key());
+            if (!hits.near.serves()) {
+                path.teller.count(Metric.NEAR_DISARMED);
+            }
+        }
+    }
+
+    private void keepNear(Entry entry, @Nullable V value, Stamps stamps) {
+        NearHits<P, V> hits = path.nearHits;
+        NearCache.Ticket ticket = nearTicket;
+        nearTicket = null;
+        if (hits != null && ticket != null) {
+            long served = path.freshness.servedFor(path.clock.ageMillis(entry.loadedAtMillis()), entry.life());
+            hits.near.put(ticket, ask.key(), ask.params(), entry, value, stamps, served);
+        }
     }
 
     /** Goes past the store. */
@@ -215,7 +240,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
             Verdict verdict = judge(entry, !entry.softMatches(stamps.softDigest()));
             switch (verdict) {
                 case SERVE -> {
-                    if (serve(entry, verdict)) {
+                    if (serve(entry, null, verdict, stamps)) {
                         return;
                     }
                 }
@@ -328,12 +353,20 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     }
 
     private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict) {
+        return serve(entry, staleReason, verdict, null);
+    }
+
+    // With the stamps that were found beside it, if it has just been read.
+    private boolean serve(Entry entry, @Nullable StaleReason staleReason, Verdict verdict, @Nullable Stamps readWith) {
         V value;
         try {
             value = entry.value(path.codec);
         } catch (CodecException bad) {
             path.teller.badEntry(ask.key().text(), Metric.BAD_PAYLOAD);
             return false;
+        }
+        if (readWith != null) {
+            keepNear(entry, value, readWith);
         }
         Duration age = Duration.ofMillis(path.clock.ageMillis(entry.loadedAtMillis()));
         finish(
@@ -357,9 +390,24 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
                 path.refreshes.failed(ask.key());
             }
         }
-        if (standIn == null || !standsIn(standIn, softExpired, Outcomes.standInReason(failure))) {
+        StaleReason reason = Outcomes.standInReason(failure);
+        if ((standIn == null || !standsIn(standIn, softExpired, reason)) && !nearStandsIn(reason)) {
             fail(failure);
         }
+    }
+
+    // Last of all: the store would have had the better one.
+    private boolean nearStandsIn(StaleReason reason) {
+        NearHits<P, V> hits = path.nearHits;
+        if (hits == null || ask.mode() == Mode.RELOAD || reach != Reach.ALL || path.backlog.blocks(name())) {
+            return false;
+        }
+        Outcome<V> kept = hits.standIn(ask, reason);
+        if (kept == null) {
+            return false;
+        }
+        finish(kept);
+        return true;
     }
 
     private boolean standsIn(Entry entry, boolean softExpired, StaleReason reason) {
@@ -452,7 +500,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         }
         Flight<V> waitedFor = flight;
         Flight.StandIn standIn = waitedFor == null ? null : waitedFor.leave(this);
-        if (standIn == null || !standsIn(standIn.entry(), standIn.softExpired(), StaleReason.WAITED_TOO_LONG)) {
+        StaleReason reason = StaleReason.WAITED_TOO_LONG;
+        if ((standIn == null || !standsIn(standIn.entry(), standIn.softExpired(), reason)) && !nearStandsIn(reason)) {
             fail(tooLong());
         }
     }

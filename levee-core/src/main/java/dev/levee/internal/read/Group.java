@@ -57,6 +57,7 @@ final class Group<P, V> {
             }
         }
         passing.forEach(Get::pass);
+        reading.forEach(Get::asksStore);
         path.reads.readAll(reading);
         return ended();
     }

@@ -6,6 +6,7 @@ import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Outcome.StaleReason;
+import dev.levee.cache.Source;
 import dev.levee.event.Metric;
 import java.util.concurrent.CompletionException;
 
@@ -15,6 +16,9 @@ final class Outcomes {
 
     static Metric metric(Outcome<?> outcome) {
         if (outcome instanceof Outcome.Fresh<?> fresh) {
+            if (fresh.source() == Source.NEAR) {
+                return Metric.NEAR;
+            }
             return fresh.refreshing() ? Metric.REFRESHING : Metric.FRESH;
         }
         if (outcome instanceof Outcome.Stale<?> stale) {

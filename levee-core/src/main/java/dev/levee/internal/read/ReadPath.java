@@ -9,10 +9,13 @@ import dev.levee.event.Metric;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.key.Keys;
 import dev.levee.internal.load.Backoffs;
 import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gates;
+import dev.levee.internal.near.NearCache;
+import dev.levee.internal.near.NearValue;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
 import dev.levee.policy.Budget;
@@ -27,6 +30,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -55,7 +59,8 @@ public final class ReadPath<P, V> {
     final Refreshes<P, V> refreshes;
     final @Nullable BulkLoader<P, V> bulkLoader;
     final int bulkKeys;
-    private final @Nullable Transactions transactions;
+    final @Nullable NearHits<P, V> nearHits;
+    final @Nullable Transactions transactions;
     private final @Nullable Executor loads;
     private final Place anywhere;
     private volatile boolean closed;
@@ -67,6 +72,7 @@ public final class ReadPath<P, V> {
      * The parts.
      *
      * @param budget bounds the steps of a get, and how many params a bulk loader gets at most
+     * @param near the values on the heap, or null for none
      * @param loads where loaders run, or null for on the thread of a blocking get, else the environment's executor
      */
     public ReadPath(
@@ -83,7 +89,9 @@ public final class ReadPath<P, V> {
             Budget budget,
             @Nullable BulkLoader<P, V> bulkLoader,
             @Nullable Executor loads,
-            @Nullable Transactions transactions) {
+            @Nullable Transactions transactions,
+            Keys<P> keys,
+            @Nullable NearCache<V> near) {
         this.reads = reads;
         this.flights = flights;
         this.scope = scope;
@@ -104,6 +112,22 @@ public final class ReadPath<P, V> {
         this.transactions = transactions;
         this.anywhere = new Anywhere(loads == null ? environment.executor() : loads);
         this.refreshes = new Refreshes<>(this, anywhere);
+        this.nearHits = near == null ? null : new NearHits<>(near, keys, this);
+    }
+
+    /** The value of a near hit. */
+    @Nullable
+    V nearValue(NearValue found) {
+        return requireNear().value(found);
+    }
+
+    /** The outcome of a near hit. */
+    Outcome<V> nearOutcome(NearValue found) {
+        return requireNear().outcome(found);
+    }
+
+    private NearHits<P, V> requireNear() {
+        return Objects.requireNonNull(nearHits, "there are no hits where nothing is near");
     }
 
     /** Answers one get on this thread, which also runs the loader if it comes to that. */

@@ -6,6 +6,7 @@ import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
 import dev.levee.internal.evict.Puts;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.near.NearValue;
 import dev.levee.policy.Freshness;
 import dev.levee.spi.Transactions;
 import java.time.Duration;
@@ -52,27 +53,49 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     @Override
     public @Nullable V get(P params) {
-        return lookup(params).value();
+        cache.requireLoader(cache.loader);
+        NearValue found = near(params);
+        return found != null ? cache.path.nearValue(found) : far(params).value();
     }
 
     @Override
     public @Nullable V get(P params, Loader<? super P, ? extends V> loader) {
-        return lookup(params, loader).value();
+        NearValue found = near(params);
+        return found != null
+                ? cache.path.nearValue(found)
+                : cache.path.lookup(ask(params, loader)).value();
     }
 
     @Override
     public Outcome<V> lookup(P params) {
-        return cache.path.lookup(loading(ask(params, Get.Mode.GET)));
+        cache.requireLoader(cache.loader);
+        NearValue found = near(params);
+        return found != null ? cache.path.nearOutcome(found) : far(params);
     }
 
     @Override
     public Outcome<V> lookup(P params, Loader<? super P, ? extends V> loader) {
-        return cache.path.lookup(ask(params, loader));
+        NearValue found = near(params);
+        return found != null ? cache.path.nearOutcome(found) : cache.path.lookup(ask(params, loader));
     }
 
     @Override
     public @Nullable V getIfPresent(P params) {
-        return cache.path.lookup(ask(params, Get.Mode.PEEK)).value();
+        NearValue found = near(params);
+        return found != null
+                ? cache.path.nearValue(found)
+                : cache.path.lookup(ask(params, Get.Mode.PEEK)).value();
+    }
+
+    /** The value on the heap that answers a get of these params, or null. */
+    @Nullable
+    NearValue near(P params) {
+        NearHits<P, V> hits = cache.path.nearHits;
+        return hits == null ? null : hits.find(tenantText, params, maxAgeMillis);
+    }
+
+    private Outcome<V> far(P params) {
+        return cache.path.lookup(ask(params, Get.Mode.GET));
     }
 
     @Override
@@ -82,7 +105,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     @Override
     public Map<P, Outcome<V>> lookupAll(Collection<? extends P> params) {
-        return cache.lookupAll(asks(params, Get.Mode.GET));
+        return cache.lookupAll(params, this::near, asked -> ask(asked, Get.Mode.GET));
     }
 
     @Override

@@ -41,8 +41,13 @@ public final class Scope {
 
     /** The names of a resource's stamps, the hard one first. The braces keep both in one cluster slot. */
     public static List<String> names(String namespace, String resource) {
-        String name = "levee:stamp:{" + namespace + ":r:" + resource + "}";
+        String name = prefix(namespace, resource);
         return List.of(name + ":hard", name + ":soft");
+    }
+
+    /** What the names of a resource's stamps begin with. */
+    public static String prefix(String namespace, String resource) {
+        return "levee:stamp:{" + namespace + ":r:" + resource + "}";
     }
 
     /** The name of the stamp without which an entry is void. */

@@ -80,6 +80,13 @@ public final class Teller {
         }
     }
 
+    /** The same, about something that is as it should be. */
+    public void info(String subject, String line) {
+        if (lineIsDue(subject)) {
+            LOG.info("cache \"{}\": {}", cache, line);
+        }
+    }
+
     /** A step of the protocol failed: counted, told, and logged once in a while with cause and way out. */
     public void storeFailed(String step, StoreException failure) {
         if (failure.reason() == StoreException.Reason.BYPASSED) {

@@ -53,7 +53,7 @@ final class Lab {
                 .toList();
         Scenario scenario = options.scenario();
         if (scenario != null
-                && (scenario.stopsRedis() || scenario.delaysRedis())
+                && (scenario.needsOwnRedis() || scenario.needsRelay())
                 && arms.stream().noneMatch(ArmKind::usesRedis)) {
             throw new BadInputException("--scenario " + scenario.name()
                     + " needs an arm that uses Redis, and --arms names none. Add levee, for instance.");
@@ -124,7 +124,7 @@ final class Lab {
 
     private @Nullable Relay relay(@Nullable LabRedis redis) throws IOException {
         Scenario scenario = options.scenario();
-        return redis == null || scenario == null || !scenario.delaysRedis() ? null : redis.relay();
+        return redis == null || scenario == null || !scenario.needsRelay() ? null : redis.relay();
     }
 
     private static LabServers servers(

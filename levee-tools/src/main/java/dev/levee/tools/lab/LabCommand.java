@@ -50,8 +50,9 @@ public final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "Go through a fault in the second third of each arm's measurement: redis-down, redis-slow,"
-                    + " db-slow, db-down, expiry-wave or stampede. Default: none.")
+            description = "Go through a fault in the second third of each arm's measurement: redis-down,"
+                    + " redis-paused, redis-slow, redis-full, redis-cut, db-slow, db-down, expiry-wave or stampede."
+                    + " Default: none.")
     private @Nullable String scenario;
 
     @Option(names = "--redis-url", paramLabel = "URL", description = "A Redis to use. Default: one is started.")

@@ -69,11 +69,12 @@ record LabOptions(
     private static void check(
             Scenario scenario, Duration duration, @Nullable String redisUrl, @Nullable String jdbcUrl, boolean cold) {
         String name = "--scenario " + scenario.name();
-        if (scenario.stopsRedis() && redisUrl != null) {
-            throw new BadInputException(name + " kills Redis, and a Redis that was given is not the lab's to kill."
-                    + " Leave out --redis-url, so that one is started.");
+        if (scenario.needsOwnRedis() && redisUrl != null) {
+            throw new BadInputException(
+                    name + " kills or fills Redis, and one that was given is not the lab's to kill or"
+                            + " to fill. Leave out --redis-url, so that one is started.");
         }
-        if (scenario.stopsDatabase() && jdbcUrl != null) {
+        if (scenario.needsOwnDatabase() && jdbcUrl != null) {
             throw new BadInputException(name + " stops PostgreSQL, and one that was given is not the lab's to stop."
                     + " Leave out --jdbc-url, so that one is started.");
         }

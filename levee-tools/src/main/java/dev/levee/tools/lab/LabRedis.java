@@ -12,6 +12,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The Redis of a run: started here, or given; then only what the lab itself stores is ever deleted. */
@@ -26,6 +27,7 @@ final class LabRedis implements AutoCloseable {
     private final @Nullable EmbeddedRedis started;
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<String, String> connection;
+    private Map<String, String> beforeFull = Map.of();
     private final String label;
 
     private LabRedis(String url, @Nullable EmbeddedRedis started, RedisClient client) {
@@ -110,9 +112,27 @@ final class LabRedis implements AutoCloseable {
         requireStarted().restart();
     }
 
+    /** It refuses every command that could need memory, and evicts nothing, until {@link #unfill()}. */
+    synchronized void fill() {
+        requireStarted();
+        RedisCommands<String, String> commands = commands();
+        Map<String, String> was = commands.configGet("maxmemory*");
+        beforeFull = Map.of("maxmemory", was.get("maxmemory"), "maxmemory-policy", was.get("maxmemory-policy"));
+        commands.configSet(Map.of("maxmemory", "1", "maxmemory-policy", "noeviction"));
+    }
+
+    /** It has what memory it had. Nothing if it was not filled. */
+    synchronized void unfill() {
+        requireStarted();
+        if (!beforeFull.isEmpty()) {
+            commands().configSet(beforeFull);
+            beforeFull = Map.of();
+        }
+    }
+
     private EmbeddedRedis requireStarted() {
         if (started == null) {
-            throw new IllegalStateException("A Redis that was given is not the lab's to kill.");
+            throw new IllegalStateException("A Redis that was given is not the lab's to kill or to fill.");
         }
         return started;
     }
@@ -131,7 +151,7 @@ final class LabRedis implements AutoCloseable {
     Relay relay() throws IOException {
         RedisURI uri = RedisURI.create(url);
         if (uri.isSsl()) {
-            throw new BadInputException("--redis-url " + shown(url) + " is TLS, whose replies the lab cannot delay.");
+            throw new BadInputException("--redis-url " + shown(url) + " is TLS, and the lab cannot stand before that.");
         }
         return Relay.to(uri.getHost(), uri.getPort());
     }

@@ -2,6 +2,7 @@ package dev.levee.tools.lab;
 
 import dev.levee.tools.lab.scenario.Servers;
 import dev.levee.tools.lab.trace.TraceObject;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the PostgreSQL
  * @param redis the Redis; null if no arm uses one
- * @param relay what delays its replies; null if this run does not
+ * @param relay what stands before it; null if this run does not
  * @param crowd the objects of the crowd
  */
 record LabServers(
@@ -37,7 +38,45 @@ record LabServers(
 
     @Override
     public void delayRedis(Duration late) {
-        Objects.requireNonNull(relay, "relay").delay(late);
+        relayed().delay(late);
+    }
+
+    @Override
+    public void holdRedis() {
+        relayed().hold();
+    }
+
+    @Override
+    public void releaseRedis() {
+        relayed().release();
+    }
+
+    @Override
+    public void cutRedis() throws IOException {
+        relayed().cut();
+    }
+
+    @Override
+    public void mendRedis() throws IOException {
+        relayed().mend();
+    }
+
+    private Relay relayed() {
+        return Objects.requireNonNull(relay, "relay");
+    }
+
+    @Override
+    public void fillRedis() {
+        if (redis != null) {
+            redis.fill();
+        }
+    }
+
+    @Override
+    public void unfillRedis() {
+        if (redis != null) {
+            redis.unfill();
+        }
     }
 
     @Override

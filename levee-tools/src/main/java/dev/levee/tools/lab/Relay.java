@@ -13,12 +13,13 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between the services and Redis, on a free loopback port, and hands replies on later than they came: as many bytes
- * a second as without it. Thread-safe.
+ * Stands between the services and Redis, on a free loopback port. It hands on every byte, replies later than they came if told
+ * to; it keeps what it is given, or is not there at all. Thread-safe.
  */
 final class Relay implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
@@ -26,27 +27,35 @@ final class Relay implements AutoCloseable {
     // Far more replies than all callers of a run can wait for; full, it slows the server's end, as a network would.
     private static final int CHUNKS = 10_000;
 
-    private final ServerSocket server;
+    private static final int WAITING_FOR_ACCEPT = 50;
+
     private final InetSocketAddress target;
+    private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile ServerSocket server;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile long delayNanos;
 
     private record Chunk(byte[] bytes, long dueNanos) {}
 
     private Relay(ServerSocket server, InetSocketAddress target) {
         this.server = server;
+        this.port = server.getLocalPort();
         this.target = target;
     }
 
     static Relay to(String host, int port) throws IOException {
-        Relay relay =
-                new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), new InetSocketAddress(host, port));
-        relay.start("lab-relay", relay::accept);
+        Relay relay = new Relay(listen(0), new InetSocketAddress(host, port));
+        relay.acceptAt(relay.server);
         return relay;
     }
 
+    private static ServerSocket listen(int port) throws IOException {
+        return new ServerSocket(port, WAITING_FOR_ACCEPT, InetAddress.getLoopbackAddress());
+    }
+
     int port() {
-        return server.getLocalPort();
+        return port;
     }
 
     /** Replies that come from now on are handed on so much later; those that came before, as was said then. */
@@ -54,12 +63,45 @@ final class Relay implements AutoCloseable {
         delayNanos = late.toNanos();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    /** Nothing is handed on any more, either way, until {@link #release()}: connections stay, and new ones are taken. */
+    synchronized void hold() {
+        if (held.getCount() == 0) {
+            held = new CountDownLatch(1);
+        }
+    }
+
+    /** Hands on all that was held, in its order. */
+    synchronized void release() {
+        held.countDown();
+    }
+
+    /** Resets every connection; new ones are refused until {@link #mend()}. */
+    synchronized void cut() throws IOException {
+        server.close();
+        open.forEach(Relay::reset);
+    }
+
+    /** Takes connections again, at the same port. */
+    synchronized void mend() throws IOException {
+        if (server.isClosed()) {
+            server = listen(port);
+            acceptAt(server);
+        }
+    }
+
+    private void acceptAt(ServerSocket listening) {
+        start("lab-relay", () -> accept(listening));
+    }
+
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             try {
-                Socket client = server.accept();
+                Socket client = listening.accept();
                 open.add(client);
                 connect(client);
+                if (listening.isClosed()) {
+                    reset(client);
+                }
             } catch (IOException e) {
                 // Closed; the loop sees it. Or one client went away before it was served.
             }
@@ -78,18 +120,25 @@ final class Relay implements AutoCloseable {
             throw e;
         }
         BlockingQueue<Chunk> replies = new LinkedBlockingQueue<>(CHUNKS);
-        start("lab-relay-requests", () -> {
-            try (InputStream in = client.getInputStream();
-                    OutputStream out = upstream.getOutputStream()) {
-                in.transferTo(out);
-            } catch (IOException e) {
-                // The end of one side is the end of both.
-            } finally {
-                closeBoth(client, upstream);
-            }
-        });
+        start("lab-relay-requests", () -> handOnRequests(client, upstream));
         start("lab-relay-replies", () -> readReplies(client, upstream, replies));
         start("lab-relay-late", () -> writeReplies(client, upstream, replies));
+    }
+
+    private void handOnRequests(Socket client, Socket upstream) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            InputStream in = client.getInputStream();
+            OutputStream out = upstream.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                held.await();
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException | InterruptedException e) {
+            // The end of one side is the end of both.
+        } finally {
+            closeBoth(client, upstream);
+        }
     }
 
     private void readReplies(Socket client, Socket upstream, BlockingQueue<Chunk> replies) {
@@ -113,6 +162,7 @@ final class Relay implements AutoCloseable {
                 Chunk chunk = replies.poll(1, TimeUnit.SECONDS);
                 if (chunk != null) {
                     TimeUnit.NANOSECONDS.sleep(chunk.dueNanos - System.nanoTime());
+                    held.await();
                     out.write(chunk.bytes);
                 }
             }
@@ -136,6 +186,15 @@ final class Relay implements AutoCloseable {
         open.remove(upstream);
     }
 
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // Closed already.
+        }
+        closeQuietly(socket);
+    }
+
     private static void closeQuietly(Closeable closeable) {
         try {
             closeable.close();
@@ -145,8 +204,9 @@ final class Relay implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closeQuietly(server);
+        release();
         open.forEach(Relay::closeQuietly);
     }
 }

@@ -3,6 +3,7 @@ package dev.levee.tools.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levee.tools.LeveeCommand;
+import dev.levee.tools.lab.scenario.Scenario;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -59,6 +60,9 @@ class LabCommandTest {
                 "--scenario db-down --jdbc-url jdbc:postgresql://127.0.0.1:1/shop",
                 "--scenario redis-down --arms direct,naive-map",
                 "--scenario redis-slow --arms direct",
+                "--scenario redis-paused --arms direct",
+                "--scenario redis-cut --arms direct",
+                "--scenario redis-full --redis-url redis://127.0.0.1:1",
                 "--scenario expiry-wave --ttl 10s",
                 "--scenario expiry-wave --cold",
                 "--scenario db-slow --duration 2s",
@@ -81,8 +85,7 @@ class LabCommandTest {
     @Test
     void anUnknownScenarioIsToldWhichThereAre() {
         assertThat(lab("--scenario", "flood")).isEqualTo(2);
-        assertThat(err.toString())
-                .contains("'flood'", "redis-down", "redis-slow", "db-slow", "db-down", "expiry-wave", "stampede");
+        assertThat(err.toString()).contains("'flood'").contains(Scenario.all().keySet());
     }
 
     @Test
@@ -126,6 +129,7 @@ class LabCommandTest {
                         "--quick",
                         "--cold",
                         "--report")
+                .contains(Scenario.all().keySet())
                 .doesNotContain("${", "%%");
         CommandLine lab = LeveeCommand.commandLine().getSubcommands().get("lab");
         for (CommandLine.Model.OptionSpec option : lab.getCommandSpec().options()) {

@@ -1,8 +1,11 @@
 package dev.levee.tools.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levee.testkit.EmbeddedRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +34,30 @@ class LabRedisTest {
                             "v1:api:price:0123456789ab:acme", "levee:stamp:{shop:r:price}", "session:lab1");
         }
         assertThat(given.command("DBSIZE")).isEqualTo("3");
+    }
+
+    @Test
+    void fullItKeepsWhatItHoldsAndTakesDeletesAndHealedItStoresAgain() {
+        try (LabRedis redis = LabRedis.start();
+                RedisClient client = RedisClient.create(redis.url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().set("kept", "yes");
+            redis.fill();
+            assertThatThrownBy(() -> connection.sync().set("new", "no")).hasMessageStartingWith("OOM");
+            assertThat(connection.sync().get("kept")).isEqualTo("yes");
+            assertThat(connection.sync().del("kept")).isEqualTo(1);
+
+            redis.unfill();
+            redis.unfill();
+            assertThat(connection.sync().set("new", "yes")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void aRedisThatIsGivenIsNotFilled() {
+        try (LabRedis redis = LabRedis.at(given.uri())) {
+            assertThatThrownBy(redis::fill).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(given.command("CONFIG", "GET", "maxmemory")).isEqualTo("maxmemory\n0");
     }
 }

@@ -46,6 +46,12 @@ public final class Insight {
         });
     }
 
+    /** How many values are near, and how many of them the index of names knows. */
+    public static long[] near(Cache<?, ?> cache) {
+        NearHits<?, ?> hits = ((CacheFace<?, ?>) cache).path.nearHits;
+        return hits == null ? new long[] {0, 0} : hits.near.sizes();
+    }
+
     /** How many loads wait for a place. */
     public static int inLine(Cache<?, ?> cache) {
         return ((CacheFace<?, ?>) cache).path.gates.waiting();

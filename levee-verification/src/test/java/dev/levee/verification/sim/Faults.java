@@ -35,6 +35,10 @@ final class Faults {
             weights[i] = chance.oneIn(2) ? chance.below(10) : 0;
         }
         weights[chance.below(4)]++;
+        if (resends) {
+            // Of a driver that sends again, only what a lost connection makes of it is of interest.
+            weights[0] += 5;
+        }
         if (chance.oneIn(2)) {
             // One thing breaks far more often than any other.
             weights[chance.below(weights.length)] += 30;

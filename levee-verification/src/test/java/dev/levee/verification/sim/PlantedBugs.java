@@ -14,7 +14,7 @@ final class PlantedBugs {
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        takesMemory();",
                             "        takesMemory();"),
-            PlantedBug.called(14, "release does not compare the lease")
+            PlantedBug.called(2, "release does not compare the lease")
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        delete(lease(",
                             "        delete(lease("),
@@ -22,7 +22,7 @@ final class PlantedBugs {
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        put(lease(",
                             "        put(lease("),
-            PlantedBug.called(1814, "a lease is compared by its token alone")
+            PlantedBug.called(76, "a lease is compared by its token alone")
                     .server(
                             "return Arrays.equals(read(lease(lease.key())), valueOf(lease));",
                             "byte[] held = read(lease(lease.key()));\n"
@@ -31,13 +31,13 @@ final class PlantedBugs {
                     .server(
                             "if (entry != null && !same(entry, seen)) {",
                             "if (entry != null && seen != null && !same(entry, seen)) {"),
-            PlantedBug.called(66, "fill leaves the stale copy")
+            PlantedBug.called(296, "fill leaves the stale copy")
                     .server(
                             "        delete(stale(lease.key()));\n        wake(lease.key());",
                             "        wake(lease.key());"),
             PlantedBug.called(1, "invalidate leaves the lease")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(stale(key));"),
-            PlantedBug.called(22, "invalidate leaves the stale copy")
+            PlantedBug.called(12, "invalidate leaves the stale copy")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
             PlantedBug.called(764, "a lease granted after the load began entitles to fill")
                     .engine(
@@ -56,7 +56,7 @@ final class PlantedBugs {
                                     + "                }\n            });"),
             PlantedBug.called(5, "who joins late gets the value at once")
                     .engine("internal/load/Flight", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
-            PlantedBug.called(80, "who joins late is not asked for the stamps")
+            PlantedBug.called(197, "who joins late is not asked for the stamps")
                     .engine(
                             "internal/load/Flight",
                             ": home.scope.read().thenApply(now -> now.sameHard(before));",
@@ -71,7 +71,7 @@ final class PlantedBugs {
                             "internal/load/Flight",
                             "new Held(lease, stamps);",
                             "new Held(lease, home.scope.latest().complete() ? home.scope.latest() : stamps);"),
-            PlantedBug.called(216, "the entry judged stands in for a failed load")
+            PlantedBug.called(856, "the entry judged stands in for a failed load")
                     .engine(
                             "internal/load/Flight",
                             "    private boolean woken;",
@@ -84,7 +84,7 @@ final class PlantedBugs {
                             "internal/load/Flight",
                             "home.verified(key, granted.copy(), known);",
                             "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
-            PlantedBug.called(103, "a read is shared after it was sent")
+            PlantedBug.called(91, "a read is shared after it was sent")
                     .engine(
                             "internal/read/Reads",
                             "    private int underWay;",
@@ -110,15 +110,15 @@ final class PlantedBugs {
                             "internal/read/Reads",
                             "void fail(StoreException failure) {",
                             "void fail(StoreException failure) {\n            done = true;"),
-            PlantedBug.called(5, "an invalidation leaves the own load open to join")
+            PlantedBug.called(1, "an invalidation leaves the own load open to join")
                     .engine("internal/evict/Evictor", "names.forEach(flights::detach);", ""),
-            PlantedBug.called(102, "an invalidation of unknown outcome counts as done")
+            PlantedBug.called(93, "an invalidation of unknown outcome counts as done")
                     .engine(
                             "internal/evict/Evictor",
                             "            if (failure == null) {\n                told.complete(null);",
                             "            if (failure == null || Guard.asStoreException(failure).outcomeUnknown()) {\n"
                                     + "                told.complete(null);"),
-            PlantedBug.called(2, "a put claims only when it stores")
+            PlantedBug.called(22, "a put claims only when it stores")
                     .engine(
                             "internal/evict/Puts",
                             "store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis())",
@@ -134,39 +134,39 @@ final class PlantedBugs {
                             "internal/guard/StoreClock",
                             "localMicros(local) + now.high + drift;",
                             "localMicros(local) + now.low - drift;"),
-            PlantedBug.called(41, "whoever accepts only young values joins any load")
+            PlantedBug.called(27, "whoever accepts only young values joins any load")
                     .engine("internal/load/Flight", "(loading && !member.accepts(beganNanos))", "false"),
-            PlantedBug.called(3, "who waits for a lease does not poll")
+            PlantedBug.called(2, "who waits for a lease does not poll")
                     .engine(
                             "internal/load/Flight",
                             "poll = home.environment.schedule(wait * 1_000_000, () -> end());",
                             ""),
-            PlantedBug.called(3, "the wait for a load has no end")
+            PlantedBug.called(4, "the wait for a load has no end")
                     .engine(
                             "internal/read/Get",
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
                             ""),
-            PlantedBug.called(1, "a get that fails is not counted")
+            PlantedBug.called(2, "a get that fails is not counted")
                     .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""),
-            PlantedBug.called(90, "a queued invalidation that fails again is forgotten")
+            PlantedBug.called(131, "a queued invalidation that fails again is forgotten")
                     .engine(
                             "internal/evict/Backlog",
                             "            if (failure == null) {\n                pauseNanos",
                             "            forget(part, whole, confirmed);\n            if (failure == null) {\n"
                                     + "                pauseNanos"),
-            PlantedBug.called(18, "gets trust the store while an invalidation is queued")
+            PlantedBug.called(70, "gets trust the store while an invalidation is queued")
                     .engine(
                             "internal/evict/Backlog",
                             "        if (idle) {\n            return false;",
                             "        if (true) {\n            return false;"),
             PlantedBug.called(17, "an unconfirmed invalidation is not queued")
                     .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
-            PlantedBug.called(87, "gets that reach the store join a load past it")
+            PlantedBug.called(12, "gets that reach the store join a load past it")
                     .engine("internal/load/Flights", "reached ? known.bypasses() : queued", "!reached && queued")
                     .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
             PlantedBug.called(1, "loads do not wait for a place")
                     .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
-            PlantedBug.called(629, "a reload that begins at the end of a load counts as part of it")
+            PlantedBug.called(651, "a reload that begins at the end of a load counts as part of it")
                     .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
                     .engine(
                             "internal/read/Group",

@@ -18,7 +18,7 @@ public record DbDown() implements Scenario {
     }
 
     @Override
-    public boolean stopsDatabase() {
+    public boolean needsOwnDatabase() {
         return true;
     }
 

@@ -13,7 +13,7 @@ public record RedisDown() implements Scenario {
     }
 
     @Override
-    public boolean stopsRedis() {
+    public boolean needsOwnRedis() {
         return true;
     }
 

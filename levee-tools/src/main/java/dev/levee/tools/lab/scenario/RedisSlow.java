@@ -17,7 +17,7 @@ public record RedisSlow() implements Scenario {
     }
 
     @Override
-    public boolean delaysRedis() {
+    public boolean needsRelay() {
         return true;
     }
 

@@ -9,7 +9,8 @@ import java.util.Map;
  * A fault that a run of the lab goes through under constant load: what it is, when it lasts, and which settings of the run it
  * decides, the same for every arm.
  */
-public sealed interface Scenario permits RedisDown, RedisSlow, DbSlow, DbDown, ExpiryWave, Stampede {
+public sealed interface Scenario
+        permits RedisDown, RedisPaused, RedisSlow, RedisFull, RedisCut, DbSlow, DbDown, ExpiryWave, Stampede {
 
     /** As in options and reports, such as {@code redis-down}. */
     String name();
@@ -22,18 +23,18 @@ public sealed interface Scenario permits RedisDown, RedisSlow, DbSlow, DbDown, E
         return Span.middleThird(seconds);
     }
 
-    /** Whether it stops Redis, and so needs one that the lab started. */
-    default boolean stopsRedis() {
+    /** Whether it does to Redis what may only be done to one that the lab started. */
+    default boolean needsOwnRedis() {
         return false;
     }
 
-    /** Whether it stops PostgreSQL, and so needs one that the lab started. */
-    default boolean stopsDatabase() {
+    /** Whether it does to PostgreSQL what may only be done to one that the lab started. */
+    default boolean needsOwnDatabase() {
         return false;
     }
 
-    /** Whether replies of Redis are delayed on their way, so that the services must reach it through the lab. */
-    default boolean delaysRedis() {
+    /** Whether something happens on the way to Redis, so that the services must reach it through the lab. */
+    default boolean needsRelay() {
         return false;
     }
 
@@ -72,7 +73,15 @@ public sealed interface Scenario permits RedisDown, RedisSlow, DbSlow, DbDown, E
     static Map<String, Scenario> all() {
         Map<String, Scenario> all = new LinkedHashMap<>();
         for (Scenario each : List.of(
-                new RedisDown(), new RedisSlow(), new DbSlow(), new DbDown(), new ExpiryWave(), new Stampede())) {
+                new RedisDown(),
+                new RedisPaused(),
+                new RedisSlow(),
+                new RedisFull(),
+                new RedisCut(),
+                new DbSlow(),
+                new DbDown(),
+                new ExpiryWave(),
+                new Stampede())) {
             all.put(each.name(), each);
         }
         return all;

@@ -20,6 +20,28 @@ public interface Servers {
     /** Every reply of Redis reaches the services that much later; zero for at once. */
     void delayRedis(Duration late) throws IOException;
 
+    /** Neither requests nor replies of Redis are handed on any more; connections stay, and new ones are taken. */
+    void holdRedis();
+
+    /** Hands on all that was held, in its order, and what comes. */
+    void releaseRedis();
+
+    /** Resets every connection to Redis; its port refuses from then on. */
+    void cutRedis() throws IOException;
+
+    /** Redis, which knows nothing of it, is reached again at that port. */
+    void mendRedis() throws IOException;
+
+    /**
+     * Redis refuses every command that could need memory, and evicts nothing. Nothing if this run has none.
+     *
+     * @throws IllegalStateException if it was not started by the lab
+     */
+    void fillRedis();
+
+    /** Redis has the memory again that it had. */
+    void unfillRedis();
+
     /**
      * Stops PostgreSQL, ending every connection; its port refuses from then on.
      *

@@ -41,16 +41,23 @@ class ScenarioTest {
         Fault fault = scenario.fault(servers);
         throughout.begin();
         fault.begin();
-        assertThat(calls.contains("killRedis")).isEqualTo(scenario.stopsRedis());
-        assertThat(calls.contains("stopDatabase")).isEqualTo(scenario.stopsDatabase());
-        assertThat(calls.stream().anyMatch(call -> call.startsWith("delayRedis")))
-                .isEqualTo(scenario.delaysRedis());
+        assertThat(calls.contains("killRedis") || calls.contains("fillRedis")).isEqualTo(scenario.needsOwnRedis());
+        assertThat(calls.contains("stopDatabase")).isEqualTo(scenario.needsOwnDatabase());
+        assertThat(calls.stream().anyMatch(call -> call.matches("delayRedis.*|holdRedis|cutRedis")))
+                .isEqualTo(scenario.needsRelay());
         int begun = calls.size();
         fault.heal();
         throughout.heal();
         assertThat(calls).hasSize(2 * begun);
         assertThat(calls.subList(begun, calls.size()))
-                .isSubsetOf("restartRedis", "startDatabase", "delayRedisPT0S", "slowReadsPT0S");
+                .isSubsetOf(
+                        "restartRedis",
+                        "releaseRedis",
+                        "mendRedis",
+                        "unfillRedis",
+                        "startDatabase",
+                        "delayRedisPT0S",
+                        "slowReadsPT0S");
     }
 
     @Test
