@@ -64,7 +64,7 @@ Answer ==
 Fail == /\ srv = "on" /\ drops < MaxDrop /\ drops' = drops + 1 /\ srv' \in {"dead", "demoted"}
         /\ UNCHANGED <<store, line, asked, state, stripe, near, rd, own, fil, now, ownFloor>>
 Disarm == /\ armed' = FALSE /\ epoch' = epoch + 1
-          /\ near' = (IF Keep \/ ~On("clear-on-doubt") THEN near ELSE N0)
+          /\ near' = (IF Keep THEN near ELSE N0)
           /\ srv' = "off" /\ line' = <<>> /\ asked' = [k |-> "none", t |-> 0] /\ UNCHANGED <<stripe, seenAt, told>>
 Notice == /\ srv \in {"dead", "demoted"} /\ Disarm
           /\ UNCHANGED <<store, rd, own, fil, now, drops, ownFloor>>
@@ -102,8 +102,7 @@ ReadReply(r) ==
 
 (* An invalidation by this process: drop and bump, the remote step, drop and bump again. *)
 OwnCall == /\ own = "idle" /\ MaxOwn > 0 /\ own' = "called"
-           /\ near' = (IF On("own-drop-before") THEN N0 ELSE near)
-           /\ stripe' = (IF On("own-drop-before") THEN stripe + 1 ELSE stripe)
+           /\ near' = N0 /\ stripe' = stripe + 1
            /\ UNCHANGED <<store, link, state, rd, fil, now, drops, ownFloor>>
 OwnExec == /\ own = "called" /\ Del /\ own' = "executed"
            /\ UNCHANGED <<fills, srv, asked, state, stripe, near, rd, fil, now, drops, ownFloor>>
@@ -127,7 +126,7 @@ Next == \/ Invalidate \/ Fill \/ Ask("arm") \/ Ask("beat") \/ Answer \/ Fail \/ 
 Spec == Init /\ [][Next]_vars
 
 ----------------------------------------------------------------------------
-Fresh  == armed /\ near.v # 0 /\ (near.ep = epoch \/ ~On("near-epoch"))
+Fresh  == armed /\ near.v # 0
 Served == Fresh /\ (now + 1 <= seenAt + H \/ ~On("beat"))
 \* P9: whatever fails, nobody is given as fresh what was invalidated more than H ticks ago.
 P9 == Served => \A c \in 1..cut : near.v > c \/ when[c] + H >= now

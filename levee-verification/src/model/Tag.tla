@@ -37,25 +37,28 @@ Init == /\ val = [k \in K |-> 0] /\ nonce = 0 /\ known = [k \in K |-> 0] /\ line
 ----------------------------------------------------------------------------
 (* Reading a stamp: in the store, made there if it is missing, and known from then on (Near.tla says why that is safe); *)
 (* or the copy. P is what is done with it.                                                                              *)
+New == IF On("tag-nonce") THEN nonce + 1 ELSE 1                   \* off: a counter that starts anew
 FromStore(k, P(_)) ==
   IF val[k] # 0 THEN P(val[k]) /\ known' = [known EXCEPT ![k] = val[k]] /\ UNCHANGED <<val, nonce>>
   ELSE /\ nonce < MaxNonce /\ nonce' = nonce + 1
-       /\ val' = [val EXCEPT ![k] = nonce + 1] /\ known' = [known EXCEPT ![k] = nonce + 1]
-       /\ P(nonce + 1)
+       /\ val' = [val EXCEPT ![k] = New] /\ known' = [known EXCEPT ![k] = New] /\ P(New)
 FromCopy(k, P(_)) == known[k] # 0 /\ P(known[k]) /\ UNCHANGED <<val, nonce, known>>
 \* By another process, or a mint that executes late.
-OtherMint(k) == /\ val[k] = 0 /\ nonce < MaxNonce /\ nonce' = nonce + 1 /\ val' = [val EXCEPT ![k] = nonce + 1]
+OtherMint(k) == /\ val[k] = 0 /\ nonce < MaxNonce /\ nonce' = nonce + 1 /\ val' = [val EXCEPT ![k] = New]
                 /\ UNCHANGED <<known, line, ents, lds, loads, get, join, cut, floor, told, half, bad>>
 
 (* A load: the epoch, the load, the stamp of the tag that it turned out to have, the epoch once more from the store. *)
 Go(l, r) == lds' = [lds EXCEPT ![l] = r]
 Quiet == UNCHANGED <<line, get, cut, floor, told, half>>
-EpochBefore(l) ==
-  /\ lds[l].st = "idle" /\ loads < MaxLoads /\ loads' = loads + 1
-  /\ LET P(n) == Go(l, [L0 EXCEPT !.st = "ready", !.e = n]) IN FromStore("epoch", P) \/ FromCopy("epoch", P)
+Begin(l, st) == lds[l].st = st /\ (st # "idle" \/ loads < MaxLoads) /\ loads' = loads + (IF st = "idle" THEN 1 ELSE 0)
+EpochBefore(l) ==                                                 \* off: after the load
+  /\ Begin(l, IF On("epoch-before") THEN "idle" ELSE "ready")
+  /\ LET P(n) == Go(l, [lds[l] EXCEPT !.st = IF On("epoch-before") THEN "ready" ELSE "loaded", !.e = n])
+     IN FromStore("epoch", P) \/ FromCopy("epoch", P)
   /\ UNCHANGED <<ents, join, bad>> /\ Quiet
-Load(l) == /\ lds[l].st = "ready" /\ Go(l, [lds[l] EXCEPT !.st = "loaded", !.b = cut])
-           /\ UNCHANGED <<val, nonce, known, ents, loads, join, bad>> /\ Quiet
+Load(l) == /\ Begin(l, IF On("epoch-before") THEN "ready" ELSE "idle")
+           /\ Go(l, [lds[l] EXCEPT !.st = IF On("epoch-before") THEN "loaded" ELSE "ready", !.b = cut])
+           /\ UNCHANGED <<val, nonce, known, ents, join, bad>> /\ Quiet
 StampAfter(l) ==
   /\ lds[l].st = (IF On("read-order") THEN "loaded" ELSE "checked")
   /\ LET P(n) == Go(l, [lds[l] EXCEPT !.st = IF On("read-order") THEN "stamped" ELSE "fill", !.s = n])
