@@ -58,6 +58,7 @@ final class Answers {
         private final long[] soft;
         private final long[] own;
         private final long linked;
+        private final long[] nearTold;
         private final long[] nearOwn;
         private final long[] nearOwnSoft;
         private boolean ended;
@@ -81,6 +82,9 @@ final class Answers {
                     .toArray();
             SimTracker link = engine.store.tracker();
             this.linked = link == null ? Long.MIN_VALUE : link.armedAt();
+            this.nearTold = Arrays.stream(keys)
+                    .mapToLong(key -> link == null ? Long.MIN_VALUE : link.floor(engine.keyOf(tenant, key)))
+                    .toArray();
             this.nearOwn = Arrays.stream(keys)
                     .mapToLong(key -> engine.nearFloor[tenant][key])
                     .toArray();
@@ -248,7 +252,8 @@ final class Answers {
             int key = keys[index];
             long heard = freshly ? Math.max(linked, began - NEAR_BOUND) : linked;
             long floor = Math.max(nearOwn[index], hardFloor[tenant][key].at(heard));
-            return freshly ? Math.max(floor, Math.max(nearOwnSoft[index], softFloor[tenant][key].at(heard))) : floor;
+            long soft = Math.max(nearOwnSoft[index], softFloor[tenant][key].at(heard));
+            return freshly ? Math.max(floor, Math.max(nearTold[index], soft)) : floor;
         }
 
         // P2, with what the store's clock may err across a failover, drift, and rounding.

@@ -55,11 +55,8 @@ final class Engine {
 
     Engine(Simulation sim, String name) {
         this.sim = sim;
-        for (long[][] all : List.of(ownFloor, nearFloor, nearSoftFloor)) {
-            for (long[] floors : all) {
-                Arrays.fill(floors, Long.MIN_VALUE);
-            }
-        }
+        List.of(ownFloor, nearFloor, nearSoftFloor)
+                .forEach(all -> Arrays.stream(all).forEach(floors -> Arrays.fill(floors, Long.MIN_VALUE)));
         this.world = sim.world;
         this.host = new Host(name, world.chance);
         this.environment = new SimEnvironment(world, host, sim.faults);

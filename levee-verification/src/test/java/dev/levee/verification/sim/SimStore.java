@@ -209,7 +209,7 @@ final class SimStore implements Store {
 
     @Override
     public Tracker track(List<String> prefixes, Watcher watcher) {
-        tracker = new SimTracker(world, host, server, faults, prefixes, watcher);
+        tracker = new SimTracker(world, host, server, oracle, faults, prefixes, watcher);
         return tracker;
     }
 

@@ -5,8 +5,10 @@ import dev.levee.spi.StoreException.Reason;
 import dev.levee.spi.Tracker;
 import dev.levee.spi.Watcher;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,10 @@ final class SimTracker implements Tracker {
     private final Chance chance;
     private final List<String> prefixes;
     private final Watcher watcher;
+    private final Oracle oracle;
+    /** Before when a load must not have begun whose value is near, since an invalidation was told of. */
+    private final Map<String, Long> floors = new HashMap<>();
+
     private final Set<CompletableFuture<Void>> beats = new LinkedHashSet<>();
     private int link;
     private boolean up;
@@ -43,10 +49,18 @@ final class SimTracker implements Tracker {
     private long lastReply;
     private int onTheWay;
 
-    SimTracker(World world, Host host, SimServer server, Faults faults, List<String> prefixes, Watcher watcher) {
+    SimTracker(
+            World world,
+            Host host,
+            SimServer server,
+            Oracle oracle,
+            Faults faults,
+            List<String> prefixes,
+            Watcher watcher) {
         this.world = world;
         this.host = host;
         this.server = server;
+        this.oracle = oracle;
         this.faults = faults;
         this.chance = world.chance.fork();
         this.prefixes = new ArrayList<>(prefixes);
@@ -58,6 +72,11 @@ final class SimTracker implements Tracker {
     /** Since when the engine is told of every write, or {@link Long#MIN_VALUE}. */
     long armedAt() {
         return armedAt;
+    }
+
+    /** A near value of this key that was loaded before this must have been dropped by now. */
+    long floor(String key) {
+        return floors.getOrDefault(key, Long.MIN_VALUE);
     }
 
     /** Messages that have not reached the engine. */
@@ -80,7 +99,9 @@ final class SimTracker implements Tracker {
         int over = link;
         request(over, "is to be told of " + prefixes, () -> {
             followed = over;
+            Map<String, Long> before = oracle.invalidated();
             say(over, () -> {
+                floors.putAll(before);
                 world.trace(() -> host.name + "   is told of writes");
                 armedAt = world.now();
                 told = true;
@@ -119,8 +140,12 @@ final class SimTracker implements Tracker {
     /** The server executed a write to this name. */
     void changed(String name) {
         if (followed == link && !demoted && prefixes.stream().anyMatch(name::startsWith)) {
+            long then = world.now();
             say(link, () -> {
                 world.trace(() -> host.name + "   is told of " + name);
+                if (oracle.invalidated().getOrDefault(name, then - 1) == then) {
+                    floors.put(name, then);
+                }
                 watcher.changed(name);
             });
         }
