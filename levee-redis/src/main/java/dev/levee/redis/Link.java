@@ -47,6 +47,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 
 /**
  * The connections of a store: one for commands, one that is woken over, and one that is told of writes if anybody wants to
@@ -73,6 +74,7 @@ final class Link {
 
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
     private final Marks marks;
+    private final Disposable noting;
     /** Commands that wait for the first connection or for their answer. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** The first subscription, or that there is none: commands begin after it, so that the first waiters are registered. */
@@ -112,7 +114,7 @@ final class Link {
                     }
                 })
                 .build();
-        resources.eventBus().get().subscribe(this::noted);
+        this.noting = resources.eventBus().get().subscribe(this::noted);
         this.options = options(ssl, connectTimeout, silence);
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
@@ -285,6 +287,8 @@ final class Link {
     /** Ends connections, timers and threads, and waits for that, within a bound. Idempotent. */
     void close() {
         closed = true;
+        // First: what the driver has to tell while it shuts down would find no thread to be told on.
+        noting.dispose();
         marks.close();
         commands.close();
         LastingConnection<?> waking = wakeConnection;

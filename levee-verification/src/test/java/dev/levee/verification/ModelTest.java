@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Lets TLC visit every state of the protocol's model: with all rules no promise breaks, and without a rule the promise
  * breaks that it is there for. Lines marked "quick" run in every build, all of them under {@code -Pmodel}.
  */
-@Promise({"P3", "P4", "P5", "P13"})
+@Promise({"P3", "P4", "P5", "P9", "P13"})
 class ModelTest {
     private static final Path ROOT = root();
     private static final Path MODELS = ROOT.resolve("levee-verification/src/model");
@@ -136,7 +136,7 @@ class ModelTest {
 
     private static Set<String> rules() throws IOException {
         Set<String> rules = new TreeSet<>();
-        for (String module : List.of("Lease.tla", "Scope.tla")) {
+        for (String module : List.of("Lease.tla", "Scope.tla", "Near.tla", "Tag.tla")) {
             for (Matcher named = RULE.matcher(Files.readString(MODELS.resolve(module))); named.find(); ) {
                 rules.add(named.group(1));
             }

@@ -296,7 +296,7 @@ public final class NearCache<V> implements Told {
 
     /** How many values are kept, about. */
     public long size() {
-        Shelf present = shelf;
+        Shelf present = shelves.present();
         return present == null ? 0 : present.values.estimatedSize();
     }
 

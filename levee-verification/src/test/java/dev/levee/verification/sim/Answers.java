@@ -5,6 +5,7 @@ import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Outcome;
+import dev.levee.cache.Source;
 import dev.levee.verification.sim.Database.Load;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
@@ -15,15 +16,17 @@ final class Answers {
     private static final long READ_BOUND = 1_500 * Faults.MILLI;
 
     private static final long WRITE_BOUND = 9 * Faults.SECOND;
+    /** An answered heartbeat was sent at most that long ago, by a clock that may be slow. */
+    private static final long NEAR_BOUND = 3 * Faults.SECOND + Faults.MILLI;
 
     private final World world;
     private final Database database;
     private final Oracle oracle;
     private final Policy policy;
     /** Values loaded before this must not be returned to gets that begin now; by tenant and key. */
-    private final long[][] hardFloor = new long[Database.TENANTS][Database.KEYS];
+    private final Floor[][] hardFloor = floors();
     /** Values loaded before this must not be returned as fresh. */
-    private final long[][] softFloor = new long[Database.TENANTS][Database.KEYS];
+    private final Floor[][] softFloor = floors();
 
     private int open;
 
@@ -32,12 +35,14 @@ final class Answers {
         this.database = database;
         this.oracle = oracle;
         this.policy = policy;
-        for (long[] floors : hardFloor) {
-            Arrays.fill(floors, Long.MIN_VALUE);
+    }
+
+    private static Floor[][] floors() {
+        Floor[][] all = new Floor[Database.TENANTS][Database.KEYS];
+        for (Floor[] ofTenant : all) {
+            Arrays.setAll(ofTenant, key -> new Floor());
         }
-        for (long[] floors : softFloor) {
-            Arrays.fill(floors, Long.MIN_VALUE);
-        }
+        return all;
     }
 
     /** One call of a user, from its beginning. */
@@ -52,6 +57,10 @@ final class Answers {
         private final long[] hard;
         private final long[] soft;
         private final long[] own;
+        private final long linked;
+        private final long[] nearTold;
+        private final long[] nearOwn;
+        private final long[] nearOwnSoft;
         private boolean ended;
 
         private Asked(Engine engine, String what, int tenant, int[] keys, long maxAge) {
@@ -61,13 +70,26 @@ final class Answers {
             this.keys = keys;
             this.maxAge = maxAge;
             this.pausedBefore = engine.host.pausedNanos;
-            this.hard =
-                    Arrays.stream(keys).mapToLong(key -> hardFloor[tenant][key]).toArray();
-            this.soft =
-                    Arrays.stream(keys).mapToLong(key -> softFloor[tenant][key]).toArray();
+            this.hard = Arrays.stream(keys)
+                    .mapToLong(key -> hardFloor[tenant][key].now())
+                    .toArray();
+            this.soft = Arrays.stream(keys)
+                    .mapToLong(key -> softFloor[tenant][key].now())
+                    .toArray();
             engine.noticePassing();
             this.own = Arrays.stream(keys)
                     .mapToLong(key -> engine.ownFloor[tenant][key])
+                    .toArray();
+            SimTracker link = engine.store.tracker();
+            this.linked = link == null ? Long.MIN_VALUE : link.armedAt();
+            this.nearTold = Arrays.stream(keys)
+                    .mapToLong(key -> link == null ? Long.MIN_VALUE : link.floor(engine.keyOf(tenant, key)))
+                    .toArray();
+            this.nearOwn = Arrays.stream(keys)
+                    .mapToLong(key -> engine.nearFloor[tenant][key])
+                    .toArray();
+            this.nearOwnSoft = Arrays.stream(keys)
+                    .mapToLong(key -> engine.nearSoftFloor[tenant][key])
                     .toArray();
             open++;
             world.trace(() -> engine.host.name + "   calls " + this);
@@ -113,7 +135,8 @@ final class Answers {
         void invalidated() {
             for (int key : keys) {
                 engine.ownFloor[tenant][key] = Math.max(engine.ownFloor[tenant][key], began);
-                hardFloor[tenant][key] = Math.max(hardFloor[tenant][key], began);
+                engine.nearFloor[tenant][key] = Math.max(engine.nearFloor[tenant][key], began);
+                hardFloor[tenant][key].raise(world.now(), began);
             }
         }
 
@@ -135,6 +158,7 @@ final class Answers {
                     int each = key;
                     if (all || t == tenant && Arrays.stream(keys).anyMatch(k -> k == each)) {
                         engine.ownFloor[t][key] = Math.max(engine.ownFloor[t][key], began);
+                        engine.nearFloor[t][key] = Math.max(engine.nearFloor[t][key], began);
                     }
                 }
             }
@@ -148,22 +172,24 @@ final class Answers {
                 cleared();
             } else {
                 for (int key : keys) {
-                    hardFloor[tenant][key] = Math.max(hardFloor[tenant][key], began);
+                    hardFloor[tenant][key].raise(world.now(), began);
                 }
             }
         }
 
         void cleared() {
-            for (long[] floors : hardFloor) {
-                for (int key = 0; key < floors.length; key++) {
-                    floors[key] = Math.max(floors[key], began);
+            for (int t = 0; t < Database.TENANTS; t++) {
+                for (int key = 0; key < Database.KEYS; key++) {
+                    hardFloor[t][key].raise(world.now(), began);
+                    engine.nearFloor[t][key] = Math.max(engine.nearFloor[t][key], began);
                 }
             }
         }
 
         void expired() {
             for (int key : keys) {
-                softFloor[tenant][key] = Math.max(softFloor[tenant][key], began);
+                softFloor[tenant][key].raise(world.now(), began);
+                engine.nearSoftFloor[tenant][key] = Math.max(engine.nearSoftFloor[tenant][key], began);
             }
         }
 
@@ -180,11 +206,15 @@ final class Answers {
             Row row = outcome.value();
             engine.noticePassing();
             boolean freshly = outcome instanceof Outcome.Fresh || outcome instanceof Outcome.Loaded;
-            long floor = Math.max(own[index], freshly ? Math.max(hard[index], soft[index]) : hard[index]);
+            boolean near = outcome.source() == Source.NEAR;
+            long floor = near
+                    ? nearFloor(index, freshly)
+                    : Math.max(own[index], freshly ? Math.max(hard[index], soft[index]) : hard[index]);
+            String promise = near ? "P9" : "P4";
             if (row == null) {
                 if (!database.absentSince(tenant, key, floor) && !pastTheStore(outcome) && !lostByFailover(floor)) {
                     world.violated(
-                            "P4",
+                            promise,
                             this + " was told that there is no row, which was so only before " + World.millis(floor));
                 }
                 return;
@@ -196,20 +226,34 @@ final class Answers {
             }
             if (load.began < floor && !lostByFailover(floor) && !(pastTheStore(outcome) && load.began >= own[index])) {
                 world.violated(
-                        "P4",
+                        promise,
                         this + " was given " + row + " (" + outcome.label() + "), begun at "
                                 + World.millis(load.began) + ", before the "
                                 + (load.began < hard[index] ? "invalidation" : "expiry")
                                 + " that began at " + World.millis(floor) + " and had returned");
             }
-            Load standing = outcome instanceof Outcome.Stale ? oracle.standing(engine.keyOf(tenant, key), began) : null;
+            Load standing = outcome instanceof Outcome.Stale && !near
+                    ? oracle.standing(engine.keyOf(tenant, key), began)
+                    : null;
             if (standing != null && load.began < standing.began && !standing.put) {
                 world.violated(
                         "P2",
                         this + " was given " + row + " as " + outcome.label() + " although the newer value of load "
                                 + standing.id + " had been stored");
             }
-            age(outcome, load, decidedAt);
+            // A near value is found as the call is made.
+            age(outcome, load, near && freshly ? began : decidedAt);
+        }
+
+        // P9: what this process wrote it sees at once, what others wrote when a heartbeat must have been sent; and all
+        // that
+        // was written before its link was made. What stands in for a failed load may be older while there is no link.
+        private long nearFloor(int index, boolean freshly) {
+            int key = keys[index];
+            long heard = freshly ? Math.max(linked, began - NEAR_BOUND) : linked;
+            long floor = Math.max(nearOwn[index], hardFloor[tenant][key].at(heard));
+            long soft = Math.max(nearOwnSoft[index], softFloor[tenant][key].at(heard));
+            return freshly ? Math.max(floor, Math.max(nearTold[index], soft)) : floor;
         }
 
         // P2, with what the store's clock may err across a failover, drift, and rounding.

@@ -8,6 +8,7 @@ import dev.levee.cache.Cache;
 import dev.levee.cache.CacheClosedException;
 import dev.levee.cache.InvalidationException;
 import dev.levee.cache.Outcome;
+import dev.levee.cache.Source;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.BreakerState;
 import dev.levee.event.CacheEvent;
@@ -37,6 +38,11 @@ final class Engine {
     /** Values loaded before this were invalidated by this very process; by tenant and key. */
     final long[][] ownFloor = new long[Database.TENANTS][Database.KEYS];
 
+    /** The same for what is near, where every write of this process counts at once; and what it made stale. */
+    final long[][] nearFloor = new long[Database.TENANTS][Database.KEYS];
+
+    final long[][] nearSoftFloor = new long[Database.TENANTS][Database.KEYS];
+
     private final Simulation sim;
     private final World world;
     private final SimEnvironment environment;
@@ -49,9 +55,8 @@ final class Engine {
 
     Engine(Simulation sim, String name) {
         this.sim = sim;
-        for (long[] floors : ownFloor) {
-            Arrays.fill(floors, Long.MIN_VALUE);
-        }
+        List.of(ownFloor, nearFloor, nearSoftFloor)
+                .forEach(all -> Arrays.stream(all).forEach(floors -> Arrays.fill(floors, Long.MIN_VALUE)));
         this.world = sim.world;
         this.host = new Host(name, world.chance);
         this.environment = new SimEnvironment(world, host, sim.faults);
@@ -76,6 +81,9 @@ final class Engine {
                         loader.load(tenant(context.tenant()), Set.of(key)).get(key));
         if (sim.policy.bulk) {
             builder.bulkLoader((keys, context) -> loader.load(tenant(context.tenant()), keys));
+        }
+        if (sim.policy.near != null && !world.chance.oneIn(4)) {
+            builder.near(sim.policy.near);
         }
         if (sim.policy.versioned) {
             builder.versionOf(Row::version);
@@ -152,7 +160,7 @@ final class Engine {
     private void one(Asked asked, CompletionStage<Outcome<Row>> answer) {
         answer.whenComplete((outcome, failure) -> {
             if (failure == null) {
-                count(outcome.label());
+                count(outcome);
                 asked.answered(0, outcome, environment.handedInAt());
             } else {
                 count("failed");
@@ -174,7 +182,7 @@ final class Engine {
             } else {
                 for (int i = 0; i < keys.length; i++) {
                     Outcome<Row> outcome = outcomes.get(keys[i]);
-                    count(outcome.label());
+                    count(outcome);
                     // Decided at some time since the call began.
                     asked.answered(i, outcome, asked.began);
                 }
@@ -182,6 +190,11 @@ final class Engine {
             open.remove(asked);
             asked.endRead();
         });
+    }
+
+    private void count(Outcome<Row> outcome) {
+        boolean near = outcome instanceof Outcome.Fresh && outcome.source() == Source.NEAR;
+        count(near ? Metric.NEAR.label() : outcome.label());
     }
 
     private void count(String label) {
@@ -332,7 +345,7 @@ final class Engine {
                 count("failed");
                 world.violated("P6", asked + " failed at rest: " + failure);
             } else {
-                count(outcome.label());
+                count(outcome);
                 asked.answered(0, outcome, environment.handedInAt());
                 if (outcome.value() == null || outcome.value().version() != sim.database.version(0, key)) {
                     world.violated("P4", asked + " disagrees with the database at rest: " + outcome.value());
@@ -367,8 +380,11 @@ final class Engine {
             // Replayed by now, so that nobody may see older values any more.
             queued.forEach(Asked::replayed);
         }
-        if (host.waitingEvents != 0) {
-            world.violated("P6", host.name + ": timers at rest: " + host.waitingEvents);
+        SimTracker tracker = store.tracker();
+        // Of what is near only the timer of its heartbeats is left, and what is on its way to it.
+        int heartbeats = tracker == null ? 0 : tracker.onTheWay() + (closed ? 0 : 1);
+        if (host.waitingEvents != heartbeats) {
+            world.violated("P6", host.name + ": timers at rest: " + (host.waitingEvents - heartbeats));
         }
         CacheStats stats = cache.stats();
         Map<String, Long> counted = new TreeMap<>();

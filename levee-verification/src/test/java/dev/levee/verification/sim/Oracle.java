@@ -47,6 +47,8 @@ final class Oracle {
         /** Until when, by host, an acquire may arrive of a call that loads whatever is there. */
         final Map<Host, Long> reloading = new HashMap<>();
 
+        long invalidated = Long.MIN_VALUE;
+
         void voids(long now, String by) {
             voided = now;
             voidedBy = by;
@@ -145,10 +147,18 @@ final class Oracle {
         return known && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong() ? track.standing : null;
     }
 
+    /** When each key was invalidated or expired last. */
+    Map<String, Long> invalidated() {
+        Map<String, Long> all = new HashMap<>();
+        tracks.forEach((key, track) -> all.put(key, track.invalidated));
+        return all;
+    }
+
     void voided(String key) {
         Track track = track(key);
         track.lease = null;
         track.standing = null;
+        track.invalidated = world.now();
         track.voids(world.now(), "an invalidation");
     }
 

@@ -31,13 +31,13 @@ final class PlantedBugs {
                     .server(
                             "if (entry != null && !same(entry, seen)) {",
                             "if (entry != null && seen != null && !same(entry, seen)) {"),
-            PlantedBug.called(296, "fill leaves the stale copy")
+            PlantedBug.called(53, "fill leaves the stale copy")
                     .server(
                             "        delete(stale(lease.key()));\n        wake(lease.key());",
                             "        wake(lease.key());"),
             PlantedBug.called(1, "invalidate leaves the lease")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(stale(key));"),
-            PlantedBug.called(12, "invalidate leaves the stale copy")
+            PlantedBug.called(14, "invalidate leaves the stale copy")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
             PlantedBug.called(764, "a lease granted after the load began entitles to fill")
                     .engine(
@@ -54,7 +54,7 @@ final class PlantedBugs {
                                     + "                    flight.holds(new Brought(granted.lease(), home.scope.latest(), null, false),\n"
                                     + "                            new Renewal(home, granted.lease()));\n"
                                     + "                }\n            });"),
-            PlantedBug.called(5, "who joins late gets the value at once")
+            PlantedBug.called(6, "who joins late gets the value at once")
                     .engine("internal/load/Landing", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
             PlantedBug.called(197, "who joins late is not asked for the stamps")
                     .engine(
@@ -71,7 +71,7 @@ final class PlantedBugs {
                             "internal/load/Landing",
                             "Stamps stamps = brought.stamps();",
                             "Stamps stamps = home.scope.latest().complete() ? home.scope.latest() : brought.stamps();"),
-            PlantedBug.called(856, "the entry judged stands in for a failed load")
+            PlantedBug.called(92, "the entry judged stands in for a failed load")
                     .engine(
                             "internal/load/Acquisition",
                             "    private final long sentNanos;",
@@ -84,7 +84,7 @@ final class PlantedBugs {
                             "internal/load/Acquisition",
                             "home.verified(key, granted.copy(), known);",
                             "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
-            PlantedBug.called(91, "a read is shared after it was sent")
+            PlantedBug.called(109, "a read is shared after it was sent")
                     .engine(
                             "internal/read/Reads",
                             "    private int underWay;",
@@ -112,7 +112,7 @@ final class PlantedBugs {
                             "void fail(StoreException failure) {\n            done = true;"),
             PlantedBug.called(1, "an invalidation leaves the own load open to join")
                     .engine("internal/evict/Evictor", "names.forEach(flights::detach);", ""),
-            PlantedBug.called(93, "an invalidation of unknown outcome counts as done")
+            PlantedBug.called(158, "an invalidation of unknown outcome counts as done")
                     .engine(
                             "internal/evict/Evictor",
                             "            if (failure == null) {\n                told.complete(null);",
@@ -147,7 +147,10 @@ final class PlantedBugs {
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
                             ""),
             PlantedBug.called(2, "a get that fails is not counted")
-                    .engine("internal/read/Get", "path.counted(ask.mode(), Metric.FAILED);", ""),
+                    .engine(
+                            "internal/read/Get",
+                            "path.counted(ask, Metric.FAILED, answers.startNanos(), Duration.ZERO);",
+                            ""),
             PlantedBug.called(131, "a queued invalidation that fails again is forgotten")
                     .engine(
                             "internal/evict/Backlog",
@@ -159,17 +162,124 @@ final class PlantedBugs {
                             "internal/evict/Backlog",
                             "        if (idle) {\n            return false;",
                             "        if (true) {\n            return false;"),
-            PlantedBug.called(17, "an unconfirmed invalidation is not queued")
+            PlantedBug.called(31, "an unconfirmed invalidation is not queued")
                     .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
             PlantedBug.called(12, "gets that reach the store join a load past it")
                     .engine("internal/load/Flights", "reached ? known.bypasses() : queued", "!reached && queued")
                     .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
             PlantedBug.called(1, "loads do not wait for a place")
                     .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
-            PlantedBug.called(651, "a reload that begins at the end of a load counts as part of it")
+            PlantedBug.called(87, "a reload that begins at the end of a load counts as part of it")
                     .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
                     .engine(
                             "internal/read/Group",
                             "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();",
-                            "Chain.current();"));
+                            "Chain.current();"),
+            PlantedBug.called(43, "a read that a write overtook is put near")
+                    .engine(
+                            "internal/near/Shelves",
+                            "if (present != its || stripe.writes != writes) {",
+                            "if (present != its) {"),
+            PlantedBug.called(21, "near values outlive the link that they were read under")
+                    .engine(
+                            "internal/near/Shelves",
+                            "        if (!policy.standIn().isZero()) {\n            // Before",
+                            "        if (last != null) {\n            // Before")
+                    .engine(
+                            "internal/near/Shelves",
+                            "        relic = null;\n        present = new Shelf(epoch, policy, () -> roughNanos, STRIPES);",
+                            "        present = relic == null ? new Shelf(epoch, policy, () -> roughNanos, STRIPES) :"
+                                    + " relic.shelf().in(epoch);\n        relic = null;")
+                    .engine(
+                            "internal/near/NearCache",
+                            "            doubtStamps();\n            shelves.begin(epoch);",
+                            "            shelves.begin(epoch);")
+                    .engine(
+                            "internal/near/Shelf",
+                            "    final Epoch epoch;",
+                            "    Epoch epoch;\n\n    Shelf in(Epoch next) {\n        epoch = next;\n        return this;\n    }\n"),
+            PlantedBug.called(30, "what a process loads it puts near")
+                    .engine(
+                            "internal/load/Flights",
+                            "            dropNear(key.text());\n            if (failure",
+                            "            if (failure")
+                    .engine("internal/near/NearCache", "    private void prove(", """
+    public void putLoaded(Key key, Object params, V value, long ageMillis, long loadedAtMillis) {
+        Ticket ticket = ticket(key);
+        Object stamps = provenStamps;
+        if (ticket != null && stamps != null && value != null) {
+            long end = environment.nanoTime() + ttlNanos - ageMillis * 1_000_000;
+            NearValue made = new NearValue(keyOf(key, params), stamps, value, loadedAtMillis, end, bitsOf(key.text()), 1);
+            shelves.put(ticket.shelf, ticket.writes, made, environment.nanoTime());
+        }
+    }
+
+    private void prove(""")
+                    .engine("internal/read/Get", "        finish(new Outcome.Loaded<>(value,", """
+        if (path.nearHits != null && led) {
+            path.nearHits.near.putLoaded(ask.key(), ask.params(), value, ageMillis, path.clock.ageMillis(0) - ageMillis);
+        }
+        finish(new Outcome.Loaded<>(value,"""),
+            PlantedBug.called(40, "an own write leaves the near value")
+                    .engine("internal/evict/Evictor", "            names.forEach(near::drop);", ""),
+            PlantedBug.called(99, "an own clear leaves the near values")
+                    .engine("internal/evict/Evictor", "            near.clear();", ""),
+            PlantedBug.called(979, "near values are served however long the link is silent")
+                    .engine("internal/near/Epoch", "return nowNanos - heardNanos <= boundNanos;", "return true;"),
+            PlantedBug.called(259, "a heartbeat that fails counts as answered")
+                    .engine(
+                            "internal/near/Coherence",
+                            "if (failure == null) {\n                lag",
+                            "if (of != null) {\n                lag"),
+            PlantedBug.called(9, "what is told of a key is not heard")
+                    .engine(
+                            "internal/near/NearCache",
+                            "            drop(name);\n        } else if",
+                            "            return;\n        } else if"),
+            PlantedBug.called(739, "what is told of the stamps is not heard")
+                    .engine(
+                            "internal/near/NearCache",
+                            "            synchronized (this) {\n                doubtStamps();\n            }\n        } else",
+                            "        } else"),
+            PlantedBug.called(174, "what this process has invalidated stands in while the store is away")
+                    .engine(
+                            "internal/near/Shelves",
+                            "return take(kept == null ? null : kept.shelf(), nameBits) | dropped;",
+                            "return dropped;"),
+            PlantedBug.called(33, "near values are served past their freshness")
+                    .engine("internal/near/NearCache", "found.validUntilNanos - now > 0 && ", ""),
+            PlantedBug.called(9, "near values are given to gets that accept only younger ones")
+                    .engine(
+                            "internal/read/NearHits",
+                            "return maxAgeMillis == Ask.ANY_AGE || clock",
+                            "return true || clock"),
+            PlantedBug.called(76, "a stale value is served again during a back-off, without asking for it")
+                    .engine("internal/load/Backoffs", "    private volatile boolean any;", """
+    private volatile boolean any;
+    private final java.util.Map<String, Object> kept = new java.util.concurrent.ConcurrentHashMap<>();
+
+    public <E> E keep(String name, E entry) {
+        kept.put(name, entry);
+        return entry;
+    }
+
+    public Object kept(String name) {
+        return kept.get(name);
+    }
+""")
+                    .engine(
+                            "internal/read/Get",
+                            "if (backsOff() && finished(answers.stale(entry, ",
+                            "if (backsOff() && finished(answers.stale(path.backoffs.keep(name(), entry), ")
+                    .engine(
+                            "internal/read/Get",
+                            "        if (ask.mode() == Ask.Mode.PEEK) {\n            finish",
+                            """
+        if (backsOff() && path.backoffs.kept(name()) instanceof Entry kept
+                && judge(kept, false) == Verdict.LOAD_OR_SERVE_STALE
+                && finished(answers.stale(kept, StaleReason.BACKING_OFF))) {
+            return;
+        }
+        if (ask.mode() == Ask.Mode.PEEK) {
+            finish"""));
 }

@@ -2,10 +2,12 @@ package dev.levee.verification.sim;
 
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Outcome.StaleReason;
+import dev.levee.cache.Source;
 import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
+import dev.levee.policy.Near;
 import dev.levee.policy.Protection;
 import java.time.Duration;
 
@@ -20,8 +22,11 @@ final class Policy {
     final Protection protection;
     final boolean versioned;
     final boolean bulk;
+    /** What some of the engines keep near; null for nothing. */
+    final Near near;
 
-    Policy(Chance chance) {
+    /** @param apart decides about what is near, so that worlds without it are as they would be if there were no such thing */
+    Policy(Chance chance, Chance apart) {
         Duration ttl = Duration.ofMillis(new long[] {1_000, 1_500, 5_000, 60_000}[chance.below(4)]);
         Freshness chosen = Freshness.of(ttl);
         if (chance.oneIn(2)) {
@@ -43,6 +48,16 @@ final class Policy {
         protection = protection(chance);
         versioned = chance.oneIn(4);
         bulk = chance.oneIn(2);
+        near = apart.oneIn(2) ? null : near(apart, ttl);
+    }
+
+    private static Near near(Chance chance, Duration ttl) {
+        Duration longest = chance.oneIn(3) ? Duration.ofMillis(chance.between(100, ttl.toMillis())) : ttl;
+        Near chosen = Near.entries(chance.oneIn(4) ? 2 : 100, longest);
+        if (chance.oneIn(2)) {
+            chosen = chosen.withStandIn(Duration.ofMillis(chance.between(1_000, 20_000)));
+        }
+        return chance.oneIn(4) ? chosen.withCopies() : chosen;
     }
 
     // Runs are short, so some breakers are quick to open, or none ever would.
@@ -91,12 +106,15 @@ final class Policy {
         } else if (outcome instanceof Outcome.Loaded) {
             return Long.MAX_VALUE / 2;
         }
+        if (near != null && outcome instanceof Outcome.Stale && outcome.source() == Source.NEAR) {
+            limit = limit.plus(near.standIn());
+        }
         return limit.toNanos();
     }
 
     @Override
     public String toString() {
         return freshness + " " + loading + " " + breaker + " " + protection + (versioned ? " versioned" : "")
-                + (bulk ? " bulk" : "");
+                + (bulk ? " bulk" : "") + (near == null ? "" : " " + near);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The steps of the protocol as the Lua scripts of {@code levee-redis} take them, on a map: what stands under the names runs
@@ -32,6 +33,7 @@ final class SimRedis {
     private final TreeMap<String, Item> items = new TreeMap<>();
     private final ArrayDeque<Undo> undo = new ArrayDeque<>();
     private final BiConsumer<String, String> publish;
+    private Consumer<String> written = name -> {};
     private long micros;
     private boolean full;
 
@@ -43,6 +45,11 @@ final class SimRedis {
     private record Item(byte[] value, TreeSet<String> members, long endMicros) {}
 
     private record Undo(long micros, String name, Item before) {}
+
+    /** Who is told the name of whatever is written, removed or given another lifetime. */
+    void tell(Consumer<String> names) {
+        written = names;
+    }
 
     // ------------------------------------------------------------------------------------------------ the server
 
@@ -250,12 +257,14 @@ final class SimRedis {
 
     private void put(String name, Item item) {
         undo.addLast(new Undo(micros, name, items.put(name, item)));
+        written.accept(name);
     }
 
     private void delete(String name) {
         Item before = items.remove(name);
         if (before != null) {
             undo.addLast(new Undo(micros, name, before));
+            written.accept(name);
         }
     }
 

@@ -17,6 +17,8 @@ final class SimServer {
     private final double rate;
     private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
     private final Map<String, SimStore> listening = new HashMap<>();
+    private final List<SimTracker> told = new ArrayList<>();
+    private boolean flushes;
     private long originMicros = 1_700_000_000_000_000L;
     private long lastMicros;
     private long pausedUntil;
@@ -29,6 +31,11 @@ final class SimServer {
             SimStore store = listening.get(channel);
             if (store != null) {
                 store.publish(key);
+            }
+        });
+        redis.tell(name -> {
+            if (!flushes) {
+                told.forEach(tracker -> tracker.changed(name));
             }
         });
     }
@@ -54,7 +61,9 @@ final class SimServer {
             answer.accept(null, refused);
             return;
         }
-        world.trace(() -> "server   " + command.name() + " -> " + SimStore.shown(result));
+        if (result != null || !command.name().endsWith(SimTracker.BEAT)) {
+            world.trace(() -> "server   " + command.name() + " -> " + SimStore.shown(result));
+        }
         command.told().accept(result);
         answer.accept(result, null);
     }
@@ -84,6 +93,14 @@ final class SimServer {
 
     void silence(String channel) {
         listening.remove(channel);
+    }
+
+    void tells(SimTracker tracker) {
+        told.add(tracker);
+    }
+
+    void tellsNoMore(SimTracker tracker) {
+        told.remove(tracker);
     }
 
     // --------------------------------------------------------------------------------------------------- faults
@@ -117,7 +134,10 @@ final class SimServer {
         tick();
         world.trace(() -> "server   FLUSHALL");
         redis.names().forEach(oracle::lost);
+        flushes = true;
         redis.flush();
+        flushes = false;
+        told.forEach(SimTracker::flushed);
     }
 
     void full(boolean value) {
@@ -140,5 +160,6 @@ final class SimServer {
         lastMicros = 0;
         oracle.failedOver();
         new ArrayList<>(stores).forEach(store -> store.disconnect("failover"));
+        told.forEach(SimTracker::failedOver);
     }
 }

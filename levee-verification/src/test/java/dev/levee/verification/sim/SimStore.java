@@ -5,6 +5,8 @@ import dev.levee.spi.Lease;
 import dev.levee.spi.Store;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
+import dev.levee.spi.Tracker;
+import dev.levee.spi.Watcher;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,7 @@ final class SimStore implements Store {
     private final String channel;
     private final Set<Call<?>> pending = new LinkedHashSet<>();
     private Listener listener = key -> {};
+    private SimTracker tracker;
     private int connection = 1;
     private boolean connected = true;
     private boolean silent;
@@ -205,6 +208,17 @@ final class SimStore implements Store {
     }
 
     @Override
+    public Tracker track(List<String> prefixes, Watcher watcher) {
+        tracker = new SimTracker(world, host, server, oracle, faults, prefixes, watcher);
+        return tracker;
+    }
+
+    /** The link that tells of writes; null if its engine has nothing near. */
+    SimTracker tracker() {
+        return tracker;
+    }
+
+    @Override
     public CompletionStage<Values> read(List<String> asked) {
         List<String> names = List.copyOf(asked);
         return send(
@@ -344,6 +358,9 @@ final class SimStore implements Store {
     public void close() {
         closed = true;
         server.silence(channel);
+        if (tracker != null) {
+            tracker.close();
+        }
         List<Call<?>> left = new ArrayList<>(pending);
         pending.clear();
         left.forEach(call -> call.answer.completeExceptionally(new StoreException(Reason.CLOSED, "closed")));

@@ -11,6 +11,7 @@ import java.util.List;
 public final class Simulation {
     private static final long SETTLE = 60 * Faults.SECOND;
     private static final int WARM_UP = 150;
+    private static final long NEAR_APART = 0x6E65_6172_6E65_6172L;
     /** Longer than the messages and the load of one read take together when nothing breaks. */
     private static final long READ_EVERY = 200 * Faults.MILLI;
 
@@ -28,7 +29,7 @@ public final class Simulation {
     private Simulation(long seed, boolean tracing) {
         this.world = new World(seed, tracing);
         this.faults = new Faults(world.chance);
-        this.policy = new Policy(world.chance);
+        this.policy = new Policy(world.chance, new Chance(seed ^ NEAR_APART));
         this.database = new Database(world);
         this.oracle = new Oracle(world, database);
         this.answers = new Answers(world, database, oracle, policy);
@@ -85,6 +86,9 @@ public final class Simulation {
         }
         new Workload(this).begin();
         new Breakage(this).begin();
+        if (policy.near != null) {
+            new LinkBreakage(this).begin();
+        }
         world.run(400 * Faults.SECOND);
         if (restAt == 0 && world.violation() == null) {
             throw new IllegalStateException("the workload did not end");
@@ -137,9 +141,18 @@ public final class Simulation {
             long at = world.now() + i * 100 * Faults.MILLI;
             usable.stream()
                     .filter(engine -> !engine.recovered())
-                    .forEach(engine -> world.at(at, engine.host, false, () -> engine.get(1, 0)));
+                    .forEach(engine -> world.at(at, engine.host, false, () -> askStore(engine)));
         }
         world.at(world.now() + WARM_UP * 100 * Faults.MILLI, () -> mustAgree(usable));
+    }
+
+    // Where values are near, a get says nothing of the store.
+    private void askStore(Engine engine) {
+        if (policy.near == null) {
+            engine.get(1, 0);
+        } else {
+            engine.getYounger(1, 0, 0);
+        }
     }
 
     private void mustAgree(List<Engine> usable) {
