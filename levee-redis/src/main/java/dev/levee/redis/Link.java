@@ -35,7 +35,6 @@ import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,10 +67,7 @@ final class Link {
     private final Duration refusalPause;
     private final RedisURI uri;
     private final ClientResources resources;
-    private final ClientOptions options;
-    /** Of connections, and of attempts under way. */
-    private final Set<RedisClient> clients = ConcurrentHashMap.newKeySet();
-
+    private final RedisClient client;
     private final LastingConnection<StatefulRedisConnection<String, byte[]>> commands;
     private final Marks marks;
     private final Disposable noting;
@@ -115,7 +111,8 @@ final class Link {
                 })
                 .build();
         this.noting = resources.eventBus().get().subscribe(this::noted);
-        this.options = options(ssl, connectTimeout, silence);
+        this.client = RedisClient.create(resources);
+        client.setOptions(options(ssl, connectTimeout, silence));
         this.commands = new LastingConnection<>(
                 "No connection, loads go without the store", this::connect, resources.eventExecutorGroup(), failures);
         this.marks = new Marks(commands, resources.eventExecutorGroup());
@@ -169,7 +166,7 @@ final class Link {
         Wakes mine = new Wakes(channel, listener);
         LastingConnection<StatefulRedisPubSubConnection<String, byte[]>> connection = new LastingConnection<>(
                 "No subscription, waiters poll",
-                () -> attempt(client -> client.connectPubSubAsync(CODEC, uri).thenCompose(mine::over)),
+                () -> client.connectPubSubAsync(CODEC, uri).thenCompose(mine::over),
                 resources.eventExecutorGroup(),
                 failures);
         wakes = mine;
@@ -181,24 +178,9 @@ final class Link {
     }
 
     private CompletionStage<StatefulRedisConnection<String, byte[]>> connect() {
-        return attempt(client -> client.connectAsync(CODEC, uri)
+        return client.connectAsync(CODEC, uri)
                 .thenCompose(made -> listening.thenApply(done -> made))
-                .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made)));
-    }
-
-    /**
-     * One attempt, by a client of its own, which ends with it: the driver keeps what it opened in an attempt that was given
-     * up, and if the server answers late, the connection stays, unused.
-     */
-    private <C> CompletionStage<C> attempt(Function<RedisClient, CompletionStage<C>> connect) {
-        RedisClient own = RedisClient.create(resources);
-        own.setOptions(options);
-        clients.add(own);
-        return connect.apply(own).whenComplete((made, failure) -> {
-            if (failure != null && clients.remove(own)) {
-                own.shutdownAsync(0, 1, TimeUnit.SECONDS);
-            }
-        });
+                .thenCompose(made -> Script.loadAll(made.async()).thenApply(done -> made));
     }
 
     /** Opens the connection that the server tells of writes over; in the background. Called once. */
@@ -211,7 +193,8 @@ final class Link {
         }
         RedisClient own = RedisClient.create(resources);
         // Each connection is armed by us, so a new one must be ours; and RESP2 acknowledges tracking but tells nothing.
-        own.setOptions(options.mutate()
+        own.setOptions(client.getOptions()
+                .mutate()
                 .autoReconnect(false)
                 .protocolVersion(ProtocolVersion.RESP3)
                 .build());
@@ -304,9 +287,7 @@ final class Link {
             if (trackers != null) {
                 trackers.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             }
-            for (RedisClient client : clients) {
-                client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             resources.shutdown(0, 1, TimeUnit.SECONDS).get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

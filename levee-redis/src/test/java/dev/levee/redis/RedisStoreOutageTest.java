@@ -12,8 +12,6 @@ import dev.levee.spi.Lease;
 import dev.levee.spi.StoreException;
 import dev.levee.spi.StoreException.Reason;
 import dev.levee.testkit.EmbeddedRedis;
-import dev.levee.testkit.FaultProxy;
-import dev.levee.testkit.FaultProxy.Way;
 import dev.levee.testkit.RecordingWatcher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,34 +129,6 @@ class RedisStoreOutageTest {
             assertThat(redis.command("CLIENT", "LIST").lines().filter(line -> line.contains("name=once")))
                     .hasSize(2);
         }
-    }
-
-    @Test
-    void keepsNoConnectionWhoseFirstAttemptsTookTooLong() {
-        try (FaultProxy proxy = FaultProxy.to(redis.port())) {
-            // Each reply is nearly as late as the whole of an attempt may be.
-            proxy.delay(Way.REPLIES, Duration.ofMillis(180));
-            try (StoreUser user = new StoreUser(RedisStore.builder(proxy.uri())
-                    .clientName("once")
-                    .connectTimeout(Duration.ofMillis(200))
-                    .build())) {
-                long first = proxy.accepted();
-                await().until(() -> proxy.accepted() > first + 8);
-                proxy.heal();
-                user.awaitAnswers();
-                awaitWakes(user);
-                assertTwoConnections();
-            }
-        }
-    }
-
-    /** For a while: the driver may make one more later. */
-    private void assertTwoConnections() {
-        await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                redis.command("CLIENT", "LIST").lines().filter(line -> line.contains("name=once")))
-                        .hasSize(2));
     }
 
     private static boolean isRefused(StoreUser user) {
