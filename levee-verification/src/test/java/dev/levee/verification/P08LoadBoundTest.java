@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** P8: never more loads at once than there are places, and nobody waits for a place for ever. */
@@ -220,6 +221,99 @@ class P08LoadBoundTest extends OnManualTime {
         for (int i = 0; i < 8; i++) {
             assertThat(ended(gets.get(i))).isEqualTo("outer k" + i);
         }
+        assertThat(source.mostAtOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoadThatWaitsForOneInLineLendsItItsPlace() throws Exception {
+        Fleet.Member a = withOnePlaceForAll();
+        CountDownLatch outerLoads = new CountDownLatch(1);
+        Cache<String, String> outer = a.levee()
+                .cache("outer", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader((id, context) -> {
+                    outerLoads.countDown();
+                    until(() -> Insight.inLine(a.cache()) == 1);
+                    return "outer " + a.acme().get(id);
+                })
+                .build();
+        CompletableFuture<String> holder =
+                fleet.async(() -> outer.tenant("acme").get("1"));
+        outerLoads.await();
+        CompletableFuture<String> inLine = fleet.async(() -> a.acme().get("1"));
+
+        assertThat(ended(holder)).isEqualTo("outer old");
+        assertThat(ended(inLine)).isEqualTo("old");
+        assertThat(source.loads()).isEqualTo(1);
+        assertThat(a.count(Metric.LOADS_REJECTED)).isZero();
+        assertThat(Insight.inLine(a.cache())).isZero();
+        assertThat(a.acme().get("2")).as("the place is free again").isNull();
+    }
+
+    @Test
+    void soDoesOneThatIsWaitedForThroughAnother() throws Exception {
+        Fleet.Member a = fleet.join(
+                source,
+                levee -> levee.concurrentLoads(2),
+                cache -> cache.freshness(Fleet.FIVE_MINUTES).protection(places(1)));
+        CountDownLatch outerLoads = new CountDownLatch(1);
+        CountDownLatch middleLoads = new CountDownLatch(1);
+        Cache<String, String> middle = a.levee()
+                .cache("middle", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader((id, context) -> {
+                    middleLoads.countDown();
+                    until(() -> Insight.inLine(a.cache()) == 1);
+                    return "middle " + a.acme().get("1");
+                })
+                .build();
+        CompletableFuture<String> holder = fleet.async(() -> a.acme().get("2", (id, context) -> {
+            outerLoads.countDown();
+            middleLoads.await();
+            return "outer " + middle.tenant("acme").get("1");
+        }));
+        outerLoads.await();
+        CompletableFuture<String> between =
+                fleet.async(() -> middle.tenant("acme").get("1"));
+        middleLoads.await();
+        CompletableFuture<Map<String, String>> inLine =
+                fleet.async(() -> a.acme().getAll(List.of("1", "3")));
+
+        assertThat(ended(holder)).isEqualTo("outer middle old");
+        assertThat(ended(between)).isEqualTo("middle old");
+        assertThat(ended(inLine)).containsOnly(Map.entry("1", "old"));
+        assertThat(source.mostAtOnce()).isEqualTo(1);
+        assertThat(a.count(Metric.LOADS_REJECTED)).isZero();
+        assertThat(a.acme().get("4")).as("the places are free again").isNull();
+    }
+
+    @Test
+    void aPlaceThatWasLentIsFreeWhenBothHaveLeftIt() throws Exception {
+        Fleet.Member a = withOnePlaceForAll();
+        source.holdLoads();
+        CountDownLatch outerLoads = new CountDownLatch(1);
+        Cache<String, String> outer = a.levee()
+                .cache("outer", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader((id, context) -> {
+                    outerLoads.countDown();
+                    until(() -> Insight.inLine(a.cache()) == 1);
+                    a.acme().async().get("1");
+                    return "did not wait";
+                })
+                .build();
+        CompletableFuture<String> holder =
+                fleet.async(() -> outer.tenant("acme").get("1"));
+        outerLoads.await();
+        CompletableFuture<String> inLine = fleet.async(() -> a.acme().get("1"));
+        assertThat(ended(holder)).isEqualTo("did not wait");
+        source.awaitLoad();
+        CompletableFuture<String> next = fleet.async(() -> a.acme().get("2"));
+        until(() -> Insight.inLine(a.cache()) == 1);
+
+        source.go();
+        assertThat(ended(inLine)).isEqualTo("old");
+        assertThat(ended(next)).isNull();
         assertThat(source.mostAtOnce()).isEqualTo(1);
     }
 

@@ -2,7 +2,7 @@ package dev.levee.internal.load;
 
 import dev.levee.internal.key.Key;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,38 +67,50 @@ public final class Chain {
     }
 
     /**
-     * From now on this load waits for {@code target}.
+     * From now on this load waits for {@code target}, and lends its places to it and to what that waits for.
      *
      * @return false if that one waits for this, through however many others; nothing has changed then
      */
     public boolean waitFor(Flight<?> target) {
         // First say it, then look: of two that close a circle at one moment, at least one sees the other.
-        flights.forEach(each -> each.waitsFor().add(target));
-        if (reachesThis(target)) {
+        flights.forEach(each -> each.waits().loads().add(target));
+        Set<Flight<?>> awaited = reachable(List.of(target));
+        if (flights.stream().anyMatch(awaited::contains)) {
             waitsNoMore(target);
             return false;
+        }
+        for (Flight<?> each : awaited) {
+            Gate line = each.waits().line();
+            if (line != null) {
+                line.lend(each);
+            }
         }
         return true;
     }
 
     /** The wait has ended. */
     public void waitsNoMore(Flight<?> target) {
-        flights.forEach(each -> each.waitsFor().remove(target));
+        flights.forEach(each -> each.waits().loads().remove(target));
     }
 
-    private boolean reachesThis(Flight<?> from) {
-        Set<Flight<?>> seen = new HashSet<>();
-        ArrayDeque<Flight<?>> open = new ArrayDeque<>();
-        open.add(from);
+    /** Whether a load of {@code flights} waits for one of {@code targets}, through however many others. */
+    static boolean waits(List<? extends Flight<?>> flights, List<? extends Flight<?>> targets) {
+        if (flights.stream().allMatch(each -> each.waits().loads().isEmpty())) {
+            return false;
+        }
+        Set<Flight<?>> awaited = reachable(flights);
+        return targets.stream().anyMatch(awaited::contains);
+    }
+
+    private static Set<Flight<?>> reachable(List<? extends Flight<?>> from) {
+        Set<Flight<?>> seen = new LinkedHashSet<>();
+        ArrayDeque<Flight<?>> open = new ArrayDeque<>(from);
         while (!open.isEmpty()) {
             Flight<?> next = open.poll();
-            if (flights.contains(next)) {
-                return true;
-            }
             if (seen.add(next)) {
-                open.addAll(next.waitsFor());
+                open.addAll(next.waits().loads());
             }
         }
-        return false;
+        return seen;
     }
 }

@@ -10,8 +10,6 @@ import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
 import dev.levee.spi.Environment;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +59,7 @@ public final class Flight<V> {
     private Environment.@Nullable Timer hardTimer;
     private @Nullable Renewal renewal;
     private @Nullable Runnable queuedLoad;
-    // The loads that this one's loader waits for.
-    private final Queue<Flight<?>> waitsFor = new ConcurrentLinkedQueue<>();
+    private final Waits waits = new Waits();
 
     Flight(Flights<V> home, Key key, Member<V> leader) {
         this.home = home;
@@ -91,8 +88,8 @@ public final class Flight<V> {
         return home == flights;
     }
 
-    Queue<Flight<?>> waitsFor() {
-        return waitsFor;
+    Waits waits() {
+        return waits;
     }
 
     /** Whether this loads past the store, so that only gets that go past it too may join. */

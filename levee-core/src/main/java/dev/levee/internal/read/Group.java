@@ -157,6 +157,7 @@ final class Group<P, V> {
         }
         // One place for all: they are loaded one after another, or by one call.
         path.gates.enter(
+                ready.stream().map(Led::flight).toList(),
                 chain,
                 !ready.get(0).get().background(),
                 ticket -> loadWith(ready, ticket),
