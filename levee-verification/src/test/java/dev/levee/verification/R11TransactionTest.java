@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levee.event.Metric;
+import dev.levee.policy.Freshness;
 import dev.levee.spi.Transactions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** R11: what a transaction reads of its own, or of an older state, is for it alone. */
@@ -226,5 +229,30 @@ class R11TransactionTest extends OnManualTime {
         source.works();
 
         assertThat(a.acme().get("1")).isEqualTo("old");
+    }
+
+    @Test
+    void aReloadInTheBackgroundNeverRunsInsideTheTransactionOfTheGet() {
+        List<Boolean> inside = new CopyOnWriteArrayList<>();
+        Fleet.Member a = fleet.join(
+                source,
+                levee -> levee.transactions(transactions),
+                cache -> cache.freshness(Freshness.of(Duration.ofMillis(1))
+                                .withJitter(0)
+                                .withStaleWhileRevalidate(Duration.ofHours(1)))
+                        .loadOn(Runnable::run)
+                        .loader((id, context) -> {
+                            inside.add(transactions.current() != null);
+                            return source.load(id, context);
+                        }));
+        a.acme().get("1");
+        until(() -> a.count(Metric.FILLS) == 1);
+        time.advance(Duration.ofMillis(5));
+        transactions.begin(true);
+        a.acme().get("1");
+        until(() -> a.count(Metric.FILLS) == 2);
+        transactions.rollback();
+
+        assertThat(inside).containsExactly(false, false);
     }
 }

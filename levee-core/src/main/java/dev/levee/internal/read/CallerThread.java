@@ -40,7 +40,7 @@ final class CallerThread implements Place {
     public void load(Runnable loader, Consumer<RejectedExecutionException> refused) {
         Executor moved = loads;
         if (moved != null) {
-            Runnable handOver = () -> new Anywhere(moved).load(loader, refused);
+            Runnable handOver = () -> Anywhere.handOver(moved, loader, refused);
             if (!offer(handOver)) {
                 handOver.run();
             }
@@ -52,7 +52,7 @@ final class CallerThread implements Place {
     /** Runs a loader on this thread, wherever loads were moved to. */
     void loadHere(Runnable loader, Consumer<RejectedExecutionException> refused) {
         if (!offer(loader)) {
-            new Anywhere(environment.executor()).load(loader, refused);
+            Anywhere.handOver(environment.executor(), loader, refused);
         }
     }
 

@@ -110,7 +110,8 @@ public final class ReadPath<P, V> {
         this.bulkKeys = budget.keysPerCall();
         this.loads = loads;
         this.transactions = transactions;
-        this.anywhere = new Anywhere(loads == null ? environment.executor() : loads);
+        Executor own = environment.executor();
+        this.anywhere = new Anywhere(loads == null ? own : loads, own, () -> transaction() != null);
         this.refreshes = new Refreshes<>(this, anywhere);
         this.nearHits = near == null ? null : new NearHits<>(near, keys, this);
     }
