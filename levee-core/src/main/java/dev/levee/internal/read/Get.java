@@ -1,5 +1,6 @@
 package dev.levee.internal.read;
 
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Outcome.StaleReason;
@@ -293,6 +294,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (background()) {
             if (failure instanceof LoadRejectedException) {
                 path.refreshes.refused(ask.key());
+            } else if (failure instanceof LoadBackoffException) {
+                path.refreshes.rests(ask.key());
             } else {
                 path.refreshes.failed(ask.key());
             }
