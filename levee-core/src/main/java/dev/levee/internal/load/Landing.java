@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Landing<V> {
     private final Flights<V> home;
     private final Flight<V> flight;
+    private final AtomicBoolean remembered = new AtomicBoolean();
 
     Landing(Flights<V> home, Flight<V> flight) {
         this.home = home;
@@ -131,8 +133,9 @@ public final class Landing<V> {
         }
     }
 
+    // One load fails once: past its hard timeout it may still throw.
     private void rememberFailure(Throwable failure) {
-        if (!flight.callersOnly()) {
+        if (!flight.callersOnly() && remembered.compareAndSet(false, true)) {
             home.backoffs.failed(flight.key().text(), failure);
         }
     }
