@@ -63,6 +63,19 @@ class LoaderTimeoutsTest extends OnManualTime {
         until(() -> a.count(Metric.FILLS) == 1);
         time.advance(Duration.ofMillis(5));
         source.holdLoads();
+
+        theLateOneGetsTheStaleValue(a);
+    }
+
+    @Test
+    void alsoOneThatAnExpireSetAside() throws Exception {
+        Fleet.Member a = elsewhere(STALE_ALLOWED, SOFT);
+        outdate(a);
+
+        theLateOneGetsTheStaleValue(a);
+    }
+
+    private void theLateOneGetsTheStaleValue(Fleet.Member a) throws Exception {
         CompletableFuture<Outcome<String>> leader = fleet.async(() -> a.acme().lookup("1"));
         source.awaitLoad();
         time.advance(Duration.ofMillis(100));
