@@ -313,10 +313,18 @@ public final class Flight<V> {
         }
         queuedLoad = null;
         beganNanos = home.environment.nanoTime();
+        if (renewal != null) {
+            renewal.begins();
+        }
         long hard = home.protection.hardTimeout().toNanos();
         if (hard > 0 && phase != Phase.CLOSED) {
             hardTimer = home.environment.schedule(hard, landing::abandoned);
         }
+    }
+
+    /** Whether the lease was given up before the load could begin: what it loads would not be stored. */
+    public synchronized boolean overdue() {
+        return renewal != null && renewal.over();
     }
 
     /** How this ends, once its load has begun. */

@@ -104,6 +104,13 @@ public final class Landing<V> {
         }
     }
 
+    /** The lease was given up before the load could begin: all begin anew. */
+    public void overdue() {
+        List<Seat<V>> all = flight.close();
+        release();
+        all.forEach(seat -> seat.member().again());
+    }
+
     /**
      * The hard timeout. The load goes on, and fills if its lease holds until then; but nobody waits for it, and the lease is
      * not kept, so that another may take over.
@@ -208,7 +215,7 @@ public final class Landing<V> {
         }
         long costMicros = took.toNanos() / 1_000;
         Recipe.Prepared prepared = home.recipe.prepare(
-                flight.key(), value, wish, lease.grantedMillis(), costMicros, stamps, brought.copy());
+                flight.key(), value, wish, loadedAtMillis(lease), costMicros, stamps, brought.copy());
         return prepared == null || prepared == Recipe.Prepared.OLDER
                 ? release()
                 : home.fill(flight.key(), lease, prepared);
@@ -221,11 +228,18 @@ public final class Landing<V> {
                 : home.guard.call(store -> store.release(lease));
     }
 
-    // Counted from the grant; without one, from the beginning of the load.
+    // The store's time from which the value's age counts: of the grant, or, where a load began later than that, as
+    // those of
+    // a batch do one after the other, the earliest that the beginning can have been.
+    private long loadedAtMillis(Lease lease) {
+        return Math.max(lease.grantedMillis(), home.clock.earliestMillis(flight.beganNanos()));
+    }
+
+    // Without a lease, counted from the beginning of the load.
     private long ageMillis() {
         Lease lease = flight.brought().lease();
         return lease != null
-                ? home.clock.ageMillis(lease.grantedMillis())
+                ? home.clock.ageMillis(loadedAtMillis(lease))
                 : (home.environment.nanoTime() - flight.beganNanos() + 999_999) / 1_000_000;
     }
 }

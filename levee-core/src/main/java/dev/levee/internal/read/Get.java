@@ -357,9 +357,6 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     }
 
     private void ended() {
-        synchronized (this) {
-            deadlineSet = true;
-        }
         stopDeadline();
         waitsNoMore();
         settled();
@@ -375,8 +372,9 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         }
     }
 
-    /** Its end needs no other bound any more. */
+    /** Its end needs no other bound any more, unless it is sent back to the start. */
     synchronized void stopDeadline() {
+        deadlineSet = result.isDone();
         if (patience != null) {
             patience.end();
         }
