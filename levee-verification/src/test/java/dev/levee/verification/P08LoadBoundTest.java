@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** P8: never more loads at once than there are places, and nobody waits for a place for ever. */
@@ -285,6 +287,61 @@ class P08LoadBoundTest extends OnManualTime {
         assertThat(source.mostAtOnce()).isEqualTo(1);
         assertThat(a.count(Metric.LOADS_REJECTED)).isZero();
         assertThat(a.acme().get("4")).as("the places are free again").isNull();
+    }
+
+    @Test
+    void twoResourcesWhoseLoadersAskForEachOtherDoNotWaitForEachOthersPlaces() throws Exception {
+        Fleet.Member a = fleet.join(
+                source.commit("2", "two"),
+                cache -> cache.freshness(Fleet.FIVE_MINUTES).protection(places(1)));
+        Cache<String, String> other = a.levee()
+                .cache("other", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .protection(places(1))
+                .loader(source)
+                .build();
+        CyclicBarrier both = new CyclicBarrier(2);
+        CompletableFuture<String> one = fleet.async(() -> a.acme().get("outer", (id, context) -> {
+            both.await(20, TimeUnit.SECONDS);
+            return "outer " + other.tenant("acme").get("1");
+        }));
+        CompletableFuture<String> two = fleet.async(() -> other.tenant("acme").get("outer", (id, context) -> {
+            both.await(20, TimeUnit.SECONDS);
+            return "outer " + a.acme().get("2");
+        }));
+
+        assertThat(ended(one)).isEqualTo("outer old");
+        assertThat(ended(two)).isEqualTo("outer two");
+        assertThat(a.count(Metric.LOADS_REJECTED)).isZero();
+    }
+
+    @Test
+    void aLoadThatOnlyStandsInLineKeepsNoPlaceFromOneThatIsWaitedFor() throws Exception {
+        Fleet.Member a = fleet.join(
+                source.commit("2", "two"),
+                levee -> levee.concurrentLoads(1),
+                cache -> cache.freshness(Fleet.FIVE_MINUTES).protection(places(1)));
+        CountDownLatch outerLoads = new CountDownLatch(1);
+        Cache<String, String> outer = a.levee()
+                .cache("outer", String.class, String.class)
+                .freshness(Fleet.FIVE_MINUTES)
+                .loader((id, context) -> {
+                    outerLoads.countDown();
+                    until(() -> Insight.inLine(a.cache()) == 2);
+                    return "outer " + a.acme().get("2");
+                })
+                .build();
+        CompletableFuture<String> holder =
+                fleet.async(() -> outer.tenant("acme").get("1"));
+        outerLoads.await();
+        CompletableFuture<String> first = fleet.async(() -> a.acme().get("1"));
+        until(() -> Insight.inLine(a.cache()) == 1);
+        CompletableFuture<String> second = fleet.async(() -> a.acme().get("2"));
+
+        assertThat(ended(holder)).isEqualTo("outer two");
+        assertThat(ended(first)).isEqualTo("old");
+        assertThat(ended(second)).isEqualTo("two");
+        assertThat(source.mostAtOnce()).isEqualTo(1);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.levee.internal.load;
 
 import dev.levee.internal.key.Key;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,24 +67,20 @@ public final class Chain {
     }
 
     /**
-     * From now on this load waits for {@code target}, and lends its places to it and to what that waits for.
+     * From now on this load waits for {@code target}. If that, or what it waits for, waits for a place of this load, it is
+     * lent that.
      *
      * @return false if that one waits for this, through however many others; nothing has changed then
      */
     public boolean waitFor(Flight<?> target) {
         // First say it, then look: of two that close a circle at one moment, at least one sees the other.
         flights.forEach(each -> each.waits().loads().add(target));
-        Set<Flight<?>> awaited = reachable(List.of(target));
+        Set<Flight<?>> awaited = reachable(target);
         if (flights.stream().anyMatch(awaited::contains)) {
             waitsNoMore(target);
             return false;
         }
-        for (Flight<?> each : awaited) {
-            Gate line = each.waits().line();
-            if (line != null) {
-                line.lend(each);
-            }
-        }
+        Circle.open(target);
         return true;
     }
 
@@ -93,18 +89,9 @@ public final class Chain {
         flights.forEach(each -> each.waits().loads().remove(target));
     }
 
-    /** Whether a load of {@code flights} waits for one of {@code targets}, through however many others. */
-    static boolean waits(List<? extends Flight<?>> flights, List<? extends Flight<?>> targets) {
-        if (flights.stream().allMatch(each -> each.waits().loads().isEmpty())) {
-            return false;
-        }
-        Set<Flight<?>> awaited = reachable(flights);
-        return targets.stream().anyMatch(awaited::contains);
-    }
-
-    private static Set<Flight<?>> reachable(List<? extends Flight<?>> from) {
-        Set<Flight<?>> seen = new LinkedHashSet<>();
-        ArrayDeque<Flight<?>> open = new ArrayDeque<>(from);
+    private static Set<Flight<?>> reachable(Flight<?> from) {
+        Set<Flight<?>> seen = new HashSet<>();
+        ArrayDeque<Flight<?>> open = new ArrayDeque<>(List.of(from));
         while (!open.isEmpty()) {
             Flight<?> next = open.poll();
             if (seen.add(next)) {

@@ -4,12 +4,14 @@ import dev.levee.spi.Environment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Places for loads: so many are taken at once, and whoever finds none waits in line for a bounded time. It blocks no thread.
- * A load that waits for one in line lends it its place: else the two would wait for each other. Thread-safe.
+ * A load that cannot go on before one in line has ended lends it its place: else the two would wait for each other.
+ * Thread-safe.
  */
 public final class Gate {
     /** How many wait in line; further ones are refused at once. */
@@ -18,7 +20,7 @@ public final class Gate {
     private final int places;
     private final Environment environment;
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
-    private final List<Place> taken = new ArrayList<>();
+    private final List<Place> taken = new CopyOnWriteArrayList<>();
 
     /** With so many places, all free. */
     public Gate(int places, Environment environment) {
@@ -41,15 +43,14 @@ public final class Gate {
 
     /** A place that is taken: by one load, and by those that it was lent to. It is free when the last of them has left. */
     final class Place {
-        private final List<List<? extends Flight<?>>> users = new ArrayList<>(1);
+        private final List<List<? extends Flight<?>>> users = new CopyOnWriteArrayList<>();
 
         boolean isOf(Gate gate) {
             return Gate.this == gate;
         }
 
-        // Whether a load that uses it waits for one of these, through however many others.
         private boolean waitsFor(List<? extends Flight<?>> flights) {
-            return users.stream().anyMatch(user -> Chain.waits(user, flights));
+            return users.stream().anyMatch(user -> Circle.through(user, flights));
         }
 
         /** Leaves it; once free, it goes to the first in line. */
@@ -80,7 +81,7 @@ public final class Gate {
         boolean waits = false;
         synchronized (this) {
             Waiter waiter = new Waiter(flights, in, refused);
-            // First say that these stand in line, then look for one that waits for them: see lend.
+            // First say that these stand in line, then look for one that waits for them: see Circle.
             flights.forEach(each -> each.waits().standsAt(this));
             place = taken.size() < places ? free() : lender(flights);
             if (place != null) {
@@ -100,7 +101,7 @@ public final class Gate {
         }
     }
 
-    /** A load waits for this flight from now on: if it stands in line, and that load has a place here, it may use it too. */
+    /** Lends this flight the place of a load that waits for it, if there is one, and it still stands in line. */
     void lend(Flight<?> waitedFor) {
         Waiter found = null;
         Place place = null;
@@ -118,6 +119,17 @@ public final class Gate {
             admit(found, place);
         }
         found.in.accept(place);
+    }
+
+    /** The loads that use each place that is taken. */
+    List<List<Flight<?>>> places() {
+        List<List<Flight<?>>> all = new ArrayList<>();
+        for (Place each : taken) {
+            List<Flight<?>> users = new ArrayList<>();
+            each.users.forEach(users::addAll);
+            all.add(users);
+        }
+        return all;
     }
 
     private Place free() {

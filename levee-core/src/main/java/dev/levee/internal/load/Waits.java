@@ -14,6 +14,11 @@ final class Waits {
         return loads;
     }
 
+    /** Whether it waits for nothing. */
+    boolean none() {
+        return line == null && loads.isEmpty();
+    }
+
     /** It stands in line at this gate, or at none. */
     void standsAt(@Nullable Gate gate) {
         line = gate;
