@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As {@link TenantCache}, without blocking. Loaders run on the environment's executor. Stages complete on any thread, and
- * exceptionally with the loader's original exception. Cancelling a stage cancels only this caller's wait.
+ * exceptionally with the loader's own exception, a checked one too: {@code whenComplete}, {@code handle} and
+ * {@code exceptionally} of the stage itself see it as it was thrown. A stage that depends on it, {@code join()} and
+ * {@code get()} wrap it as they always do: its cause is the loader's exception. Cancelling a stage cancels only this caller's
+ * wait.
  *
  * @param <P> the type of the params
  * @param <V> the type of the values

@@ -67,10 +67,13 @@ public interface TenantCache<P, V> {
 
     /**
      * Stores a value, voiding any load in flight. After a database write prefer {@link #invalidate(Object)}: the next read
-     * loads what was committed last, while two puts may arrive in the order that the commits did not have. If the store
-     * confirms the value's storing neither way, the key is invalidated.
+     * loads what was committed last, while two puts may arrive in the order that the commits did not have.
      *
-     * @throws InvalidationException if neither was confirmed
+     * <p>The old value is over in any case. What the store does not take, or is not asked to while its breaker is open or its
+     * memory full, becomes an invalidation, told by {@code CacheEvent.PutRefused}; this returns normally once that is confirmed,
+     * and the next get loads.
+     *
+     * @throws InvalidationException if the store confirmed neither; it says whether the invalidation is queued
      */
     void put(P params, @Nullable V value);
 
@@ -117,7 +120,11 @@ public interface TenantCache<P, V> {
 
     /** A put that has begun. Must be ended by one of its methods; if it is not, its claim runs out with the lease. */
     interface PendingPut<V> extends AutoCloseable {
-        /** Stores the value if nothing has voided the claim; else invalidates the key. */
+        /**
+         * Stores the value if nothing has voided the claim; else invalidates the key, as {@link TenantCache#put} does.
+         *
+         * @throws InvalidationException if the store confirmed neither
+         */
         void put(@Nullable V value);
 
         /** Ends the claim without a value; nothing if {@link #put} was called. */

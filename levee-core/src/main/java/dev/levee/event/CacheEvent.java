@@ -2,6 +2,7 @@ package dev.levee.event;
 
 import dev.levee.spi.StoreException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Something worth telling that happened in a cache; never holds a value. Hits are counted, not told. */
 public sealed interface CacheEvent {
@@ -32,6 +33,14 @@ public sealed interface CacheEvent {
 
     /** A loaded value was not stored: an invalidation or a lost lease overtook its load. */
     record FillRefused(String cache, String key) implements CacheEvent {}
+
+    /**
+     * A value that was put is not stored, and its key was to be invalidated instead (R10), so that no older value stays.
+     *
+     * @param failure what kept the store from taking it, as with an open breaker; null if another write voided the put, or
+     *     the value is not to be stored by its size or {@code ttlOf}
+     */
+    record PutRefused(String cache, String key, @Nullable StoreException failure) implements CacheEvent {}
 
     /** A call to the store failed. */
     record StoreFailed(String cache, String step, StoreException failure) implements CacheEvent {}

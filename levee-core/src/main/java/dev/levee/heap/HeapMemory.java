@@ -34,7 +34,7 @@ final class HeapMemory {
     private static final int OVERHEAD = 200;
 
     private static final long LEAST_STAMP_BYTES = 64 << 10;
-    private static final String STALE = ":stale";
+    private static final String STALE = "}:stale";
 
     private final Environment environment;
     private final long startNanos;
@@ -95,7 +95,7 @@ final class HeapMemory {
             if (entry != null && !Arrays.equals(entry, seen)) {
                 return new Acquired.Other(entry, micros());
             }
-            byte[] stale = find(key + STALE);
+            byte[] stale = find(stale(key));
             // The very array that was seen, so that the caller need not judge it twice.
             byte[] copy = stale != null ? stale : entry != null ? seen : null;
             Held held = leases.getIfPresent(key);
@@ -125,7 +125,7 @@ final class HeapMemory {
             }
             entries.put(lease.key(), new Kept(entry, in(retentionMillis)));
             watchers.note(lease.key());
-            entries.invalidate(lease.key() + STALE);
+            entries.invalidate(stale(lease.key()));
             leases.invalidate(lease.key());
             return true;
         }
@@ -156,7 +156,7 @@ final class HeapMemory {
     void invalidate(String key) {
         synchronized (lockOf(key)) {
             remove(entries, key);
-            entries.invalidate(key + STALE);
+            entries.invalidate(stale(key));
             leases.invalidate(key);
         }
     }
@@ -165,7 +165,7 @@ final class HeapMemory {
         synchronized (lockOf(key)) {
             Kept entry = remove(entries, key);
             if (entry != null) {
-                entries.put(key + STALE, entry);
+                entries.put(stale(key), entry);
             }
             leases.invalidate(key);
         }
@@ -334,5 +334,9 @@ final class HeapMemory {
         public long expireAfterRead(String name, Mortal value, long now, long current) {
             return current;
         }
+    }
+
+    private static String stale(String key) {
+        return "{" + key + STALE;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadException;
 import dev.levee.event.Metric;
+import dev.levee.internal.read.Insight;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Protection;
 import java.io.IOException;
@@ -150,6 +151,30 @@ class BackoffTest extends OnManualTime {
         source.works();
 
         assertThat(a.acme().refresh("1")).isEqualTo("old");
+    }
+
+    @Test
+    void aReloadThatIsNotTriedYetIsNoFailedOne() {
+        Fleet.Member a = fleet.join(
+                source,
+                cache -> cache.freshness(Freshness.of(Duration.ofMillis(1))
+                                .withJitter(0)
+                                .withStaleWhileRevalidate(Duration.ofHours(1)))
+                        .protection(Protection.DEFAULT.withBackoff(Duration.ofMinutes(1), Duration.ofMinutes(1))));
+        a.acme().get("1");
+        until(() -> a.count(Metric.FILLS) == 1);
+        time.advance(Duration.ofMillis(5));
+        source.fails(down);
+        a.acme().get("1");
+        until(() -> a.count(Metric.REFRESH_FAILURES) == 1);
+        time.advance(Duration.ofSeconds(2));
+        a.acme().get("1");
+        until(() -> a.count(Metric.BACKED_OFF) == 1 && Insight.flights(a.cache()) == 0);
+        a.acme().get("1");
+        until(() -> a.count(Metric.REFRESHES_DROPPED) == 1);
+
+        assertThat(a.count(Metric.REFRESH_FAILURES)).isEqualTo(1);
+        assertThat(source.loads()).isEqualTo(2);
     }
 
     @Test

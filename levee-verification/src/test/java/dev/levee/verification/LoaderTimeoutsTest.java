@@ -2,6 +2,7 @@ package dev.levee.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.LoadTimeoutException;
 import dev.levee.cache.Outcome;
@@ -62,6 +63,19 @@ class LoaderTimeoutsTest extends OnManualTime {
         until(() -> a.count(Metric.FILLS) == 1);
         time.advance(Duration.ofMillis(5));
         source.holdLoads();
+
+        theLateOneGetsTheStaleValue(a);
+    }
+
+    @Test
+    void alsoOneThatAnExpireSetAside() throws Exception {
+        Fleet.Member a = elsewhere(STALE_ALLOWED, SOFT);
+        outdate(a);
+
+        theLateOneGetsTheStaleValue(a);
+    }
+
+    private void theLateOneGetsTheStaleValue(Fleet.Member a) throws Exception {
         CompletableFuture<Outcome<String>> leader = fleet.async(() -> a.acme().lookup("1"));
         source.awaitLoad();
         time.advance(Duration.ofMillis(100));
@@ -134,6 +148,22 @@ class LoaderTimeoutsTest extends OnManualTime {
         until(() -> a.count(Metric.FILLS_REFUSED) == 1);
 
         assertThat(a.acme().get("1")).isEqualTo("new");
+    }
+
+    @Test
+    void aLoadThatFailsAfterItsTimeoutHasFailedOnce() throws Exception {
+        Fleet.Member a = elsewhere(Fleet.FIVE_MINUTES, HARD);
+        source.fails(new IllegalStateException("down"));
+        source.holdLoads();
+        CompletableFuture<String> get = fleet.async(() -> a.acme().get("1"));
+        source.awaitLoad();
+        time.advance(Duration.ofSeconds(2));
+        failure(get, LoadTimeoutException.class);
+        source.go();
+        until(() -> a.count(Metric.LOAD_FAILURES) == 1);
+
+        assertThat(failure(() -> a.acme().get("1"), LoadBackoffException.class).retryAfter())
+                .isLessThanOrEqualTo(Protection.DEFAULT.firstBackoff());
     }
 
     @Test

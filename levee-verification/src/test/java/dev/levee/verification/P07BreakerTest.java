@@ -12,6 +12,7 @@ import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.policy.Breaker;
 import dev.levee.spi.Environment;
+import dev.levee.spi.StoreException;
 import dev.levee.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.List;
@@ -185,6 +186,51 @@ class P07BreakerTest extends OnEveryStore {
         assertThat(levee.breakerState())
                 .as("an answer in time came before it was long")
                 .isEqualTo(BreakerState.CLOSED);
+    }
+
+    private void openIt() {
+        acme.get("1");
+        until(() -> cache.stats().count(Metric.FILLS) == 1);
+        store.down(true);
+        while (levee.breakerState() == BreakerState.CLOSED) {
+            acme.get("1");
+        }
+        events.clear();
+    }
+
+    @Test
+    void aPutWhileItIsOpenEndsTheOldValueAndTellsThatTheNewOneIsNotStored() {
+        openIt();
+        store.down(false);
+        acme.put("1", "put");
+
+        assertThat(stored(fleet.bystander(), cache.keyOf("acme", "1"))).isNull();
+        assertThat(events)
+                .filteredOn(CacheEvent.PutRefused.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(CacheEvent.PutRefused.class, refused -> {
+                    assertThat(refused.key()).isEqualTo(cache.keyOf("acme", "1"));
+                    assertThat(refused.failure())
+                            .extracting(StoreException::reason)
+                            .isEqualTo(StoreException.Reason.BYPASSED);
+                });
+        assertThat(cache.stats().count(Metric.PUTS)).isZero();
+        assertThat(cache.stats().count(Metric.PUTS_REFUSED)).isEqualTo(1);
+        assertThat(cache.stats().count(Metric.INVALIDATIONS)).isEqualTo(1);
+    }
+
+    @Test
+    void aPutWhoseInvalidationIsNotConfirmedEitherThrowsAndTheOldValueIsNotServedHere() {
+        openIt();
+
+        assertThatThrownBy(() -> acme.put("1", "put"))
+                .isInstanceOfSatisfying(
+                        InvalidationException.class,
+                        failure -> assertThat(failure.queued()).isTrue());
+        assertThat(events).hasAtLeastOneElementOfType(CacheEvent.PutRefused.class);
+        store.down(false);
+        source.commit("1", "new");
+        assertThat(acme.get("1")).isEqualTo("new");
     }
 
     @ParameterizedTest

@@ -3,13 +3,19 @@ package dev.levee.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.levee.cache.LeveeException;
 import dev.levee.event.Metric;
+import dev.levee.internal.read.Insight;
+import dev.levee.policy.Freshness;
+import dev.levee.policy.Protection;
 import dev.levee.spi.Transactions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** R11: what a transaction reads of its own, or of an older state, is for it alone. */
@@ -226,5 +232,70 @@ class R11TransactionTest extends OnManualTime {
         source.works();
 
         assertThat(a.acme().get("1")).isEqualTo("old");
+    }
+
+    @Test
+    void aReloadInTheBackgroundNeverRunsInsideTheTransactionOfTheGet() {
+        List<Boolean> inside = new CopyOnWriteArrayList<>();
+        Fleet.Member a = fleet.join(
+                source,
+                levee -> levee.transactions(transactions),
+                cache -> cache.freshness(Freshness.of(Duration.ofMillis(1))
+                                .withJitter(0)
+                                .withStaleWhileRevalidate(Duration.ofHours(1)))
+                        .loadOn(Runnable::run)
+                        .loader((id, context) -> {
+                            inside.add(transactions.current() != null);
+                            return source.load(id, context);
+                        }));
+        a.acme().get("1");
+        until(() -> a.count(Metric.FILLS) == 1);
+        time.advance(Duration.ofMillis(5));
+        transactions.begin(true);
+        a.acme().get("1");
+        until(() -> a.count(Metric.FILLS) == 2);
+        transactions.rollback();
+
+        assertThat(inside).containsExactly(false, false);
+    }
+
+    @Test
+    void norDoesTheLoadOfAGetThatHasGivenUpInThatOfAnother() throws Exception {
+        List<String> inside = new CopyOnWriteArrayList<>();
+        Fleet.Member a = fleet.join(
+                source,
+                levee -> levee.transactions(transactions),
+                cache -> cache.freshness(Fleet.FIVE_MINUTES)
+                        .protection(Protection.DEFAULT.withConcurrentLoads(1))
+                        .loadOn(Runnable::run)
+                        .loader((id, context) -> {
+                            if (transactions.current() != null) {
+                                inside.add(id);
+                            }
+                            return source.load(id, context);
+                        }));
+        source.holdLoads();
+        CompletableFuture<String> holder = fleet.async(() -> {
+            transactions.begin(false);
+            try {
+                return a.acme().get("1");
+            } finally {
+                transactions.rollback();
+            }
+        });
+        source.awaitLoad();
+        CompletableFuture<Thread> waits = new CompletableFuture<>();
+        CompletableFuture<String> interrupted = fleet.async(() -> {
+            waits.complete(Thread.currentThread());
+            return a.acme().get("2");
+        });
+        until(() -> Insight.inLine(a.cache()) == 1);
+        waits.join().interrupt();
+        failure(interrupted, LeveeException.class);
+        source.go();
+        ended(holder);
+        until(() -> source.loads() == 2);
+
+        assertThat(inside).containsExactly("1");
     }
 }

@@ -1,5 +1,6 @@
 package dev.levee.internal.evict;
 
+import dev.levee.event.CacheEvent;
 import dev.levee.event.Metric;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
@@ -14,6 +15,7 @@ import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Lease;
 import dev.levee.spi.Store.Claimed;
+import dev.levee.spi.StoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,13 +72,14 @@ public final class Puts<V> {
                     return granted;
                 });
         CompletableFuture<Stamps> stamps = scope.completeForPut();
-        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, granted, found))
+        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, granted, found, null))
                 .exceptionally(failure -> {
-                    teller.storeFailed("claim", Guard.asStoreException(failure));
-                    if (Guard.asStoreException(failure).outcomeUnknown()) {
+                    StoreException why = Guard.asStoreException(failure);
+                    teller.storeFailed("claim", why);
+                    if (why.outcomeUnknown()) {
                         guard.call(store -> store.abandon(key.text(), token));
                     }
-                    return new Claim(key, null, null);
+                    return new Claim(key, null, null, why);
                 });
     }
 
@@ -90,13 +93,15 @@ public final class Puts<V> {
         private final Key key;
         private final @Nullable Claimed claimed;
         private final @Nullable Stamps stamps;
+        private final @Nullable StoreException notClaimed;
         private final @Nullable Renewal renewal;
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Claim(Key key, @Nullable Claimed claimed, @Nullable Stamps stamps) {
+        Claim(Key key, @Nullable Claimed claimed, @Nullable Stamps stamps, @Nullable StoreException notClaimed) {
             this.key = key;
             this.claimed = claimed;
             this.stamps = stamps;
+            this.notClaimed = notClaimed;
             this.renewal = claimed == null ? null : new Renewal(flights, claimed.lease());
         }
 
@@ -115,7 +120,7 @@ public final class Puts<V> {
             }
             stopRenewal();
             if (claimed == null || stamps == null || !stamps.complete()) {
-                return refused();
+                return refused(notClaimed);
             }
             Lease lease = claimed.lease();
             Recipe.Prepared prepared = recipe.prepare(
@@ -127,7 +132,7 @@ public final class Puts<V> {
                     stamps,
                     flights.verified(key, claimed.entry(), stamps));
             if (prepared == null) {
-                return refused();
+                return refused(null);
             }
             if (prepared == Recipe.Prepared.OLDER) {
                 return guard.call(store -> store.release(lease)).handle((held, failure) -> null);
@@ -136,11 +141,15 @@ public final class Puts<V> {
             return guard.call(
                             Step.GROW_PATIENTLY,
                             store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))
-                    .exceptionally(failure -> {
-                        teller.storeFailed("fill", Guard.asStoreException(failure));
-                        return false;
+                    .handle((stored, failure) -> {
+                        if (failure != null) {
+                            StoreException why = Guard.asStoreException(failure);
+                            teller.storeFailed("fill", why);
+                            return refused(why);
+                        }
+                        return stored ? stored() : refused(null);
                     })
-                    .thenCompose(stored -> stored ? stored() : refused());
+                    .thenCompose(done -> done);
         }
 
         /** Ends the claim without a value; nothing if it has ended. */
@@ -161,8 +170,11 @@ public final class Puts<V> {
             return CompletableFuture.completedFuture(null);
         }
 
-        private CompletableFuture<Void> refused() {
+        private CompletableFuture<Void> refused(@Nullable StoreException failure) {
             teller.count(Metric.PUTS_REFUSED);
+            if (teller.heard()) {
+                teller.tell(new CacheEvent.PutRefused(teller.cache(), key.text(), failure));
+            }
             return evictor.invalidate(List.of(key));
         }
 

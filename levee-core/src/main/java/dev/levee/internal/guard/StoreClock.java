@@ -72,6 +72,13 @@ public final class StoreClock {
         return Math.max(0, (long) Math.ceil(storeMicros / 1e3) - grantedMillis);
     }
 
+    /** The store's time, at least, when the local clock showed {@code nanos}: what began then began no earlier. */
+    public long earliestMillis(long nanos) {
+        Offset now = offset;
+        double drift = Math.abs(nanos - now.sampledNanos) / 1e3 * DRIFT;
+        return (long) Math.floor((localMicros(nanos) + now.low - drift) / 1e3);
+    }
+
     // The monotonic clock may begin anywhere and pass through its largest value; differences are safe.
     private double localMicros(long nanos) {
         return (nanos - originNanos) / 1e3;

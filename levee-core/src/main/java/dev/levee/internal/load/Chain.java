@@ -67,38 +67,37 @@ public final class Chain {
     }
 
     /**
-     * From now on this load waits for {@code target}.
+     * From now on this load waits for {@code target}. If that, or what it waits for, waits for a place of this load, it is
+     * lent that.
      *
      * @return false if that one waits for this, through however many others; nothing has changed then
      */
     public boolean waitFor(Flight<?> target) {
         // First say it, then look: of two that close a circle at one moment, at least one sees the other.
-        flights.forEach(each -> each.waitsFor().add(target));
-        if (reachesThis(target)) {
+        flights.forEach(each -> each.waits().loads().add(target));
+        Set<Flight<?>> awaited = reachable(target);
+        if (flights.stream().anyMatch(awaited::contains)) {
             waitsNoMore(target);
             return false;
         }
+        Circle.open(target);
         return true;
     }
 
     /** The wait has ended. */
     public void waitsNoMore(Flight<?> target) {
-        flights.forEach(each -> each.waitsFor().remove(target));
+        flights.forEach(each -> each.waits().loads().remove(target));
     }
 
-    private boolean reachesThis(Flight<?> from) {
+    private static Set<Flight<?>> reachable(Flight<?> from) {
         Set<Flight<?>> seen = new HashSet<>();
-        ArrayDeque<Flight<?>> open = new ArrayDeque<>();
-        open.add(from);
+        ArrayDeque<Flight<?>> open = new ArrayDeque<>(List.of(from));
         while (!open.isEmpty()) {
             Flight<?> next = open.poll();
-            if (flights.contains(next)) {
-                return true;
-            }
             if (seen.add(next)) {
-                open.addAll(next.waitsFor());
+                open.addAll(next.waits().loads());
             }
         }
-        return false;
+        return seen;
     }
 }

@@ -10,8 +10,6 @@ import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
 import dev.levee.spi.Environment;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +59,7 @@ public final class Flight<V> {
     private Environment.@Nullable Timer hardTimer;
     private @Nullable Renewal renewal;
     private @Nullable Runnable queuedLoad;
-    // The loads that this one's loader waits for.
-    private final Queue<Flight<?>> waitsFor = new ConcurrentLinkedQueue<>();
+    private final Waits waits = new Waits();
 
     Flight(Flights<V> home, Key key, Member<V> leader) {
         this.home = home;
@@ -91,8 +88,8 @@ public final class Flight<V> {
         return home == flights;
     }
 
-    Queue<Flight<?>> waitsFor() {
-        return waitsFor;
+    Waits waits() {
+        return waits;
     }
 
     /** Whether this loads past the store, so that only gets that go past it too may join. */
@@ -316,10 +313,18 @@ public final class Flight<V> {
         }
         queuedLoad = null;
         beganNanos = home.environment.nanoTime();
+        if (renewal != null) {
+            renewal.begins();
+        }
         long hard = home.protection.hardTimeout().toNanos();
         if (hard > 0 && phase != Phase.CLOSED) {
             hardTimer = home.environment.schedule(hard, landing::abandoned);
         }
+    }
+
+    /** Whether the lease was given up before the load could begin: what it loads would not be stored. */
+    public synchronized boolean overdue() {
+        return renewal != null && renewal.over();
     }
 
     /** How this ends, once its load has begun. */

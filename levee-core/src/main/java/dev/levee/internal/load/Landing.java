@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Landing<V> {
     private final Flights<V> home;
     private final Flight<V> flight;
+    private final AtomicBoolean remembered = new AtomicBoolean();
 
     Landing(Flights<V> home, Flight<V> flight) {
         this.home = home;
@@ -109,6 +111,13 @@ public final class Landing<V> {
         }
     }
 
+    /** The lease was given up before the load could begin: all begin anew. */
+    public void overdue() {
+        List<Seat<V>> all = flight.close();
+        release();
+        all.forEach(seat -> seat.member().again());
+    }
+
     /**
      * The hard timeout. The load goes on, and fills if its lease holds until then; but nobody waits for it, and the lease is
      * not kept, so that another may take over.
@@ -138,8 +147,9 @@ public final class Landing<V> {
         }
     }
 
+    // One load fails once: past its hard timeout it may still throw.
     private void rememberFailure(Throwable failure) {
-        if (!flight.callersOnly()) {
+        if (!flight.callersOnly() && remembered.compareAndSet(false, true)) {
             home.backoffs.failed(flight.key().text(), failure);
         }
     }
@@ -212,7 +222,7 @@ public final class Landing<V> {
         }
         long costMicros = took.toNanos() / 1_000;
         Recipe.Prepared prepared = home.recipe.prepare(
-                flight.key(), value, wish, lease.grantedMillis(), costMicros, stamps, brought.copy());
+                flight.key(), value, wish, loadedAtMillis(lease), costMicros, stamps, brought.copy());
         return prepared == null || prepared == Recipe.Prepared.OLDER
                 ? release()
                 : home.fill(flight.key(), lease, prepared);
@@ -225,11 +235,18 @@ public final class Landing<V> {
                 : home.guard.call(store -> store.release(lease));
     }
 
-    // Counted from the grant; without one, from the beginning of the load.
+    // The store's time from which the value's age counts: of the grant, or, where a load began later than that, as
+    // those of
+    // a batch do one after the other, the earliest that the beginning can have been.
+    private long loadedAtMillis(Lease lease) {
+        return Math.max(lease.grantedMillis(), home.clock.earliestMillis(flight.beganNanos()));
+    }
+
+    // Without a lease, counted from the beginning of the load.
     private long ageMillis() {
         Lease lease = flight.brought().lease();
         return lease != null
-                ? home.clock.ageMillis(lease.grantedMillis())
+                ? home.clock.ageMillis(loadedAtMillis(lease))
                 : (home.environment.nanoTime() - flight.beganNanos() + 999_999) / 1_000_000;
     }
 }

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a lease while its load runs: renewed at a third of its time (rule R2), for at most the time that others wait for a
- * load. A loader that runs longer loses its lease, and another takes over.
+ * load. A loader that runs longer loses its lease, and another takes over. The time begins with the grant, and once more when
+ * the load itself begins: in a batch that is later.
  */
 public final class Renewal implements Runnable {
     private final Flights<?> home;
     private final Lease lease;
     private final long everyNanos;
-    private final long untilNanos;
+    private long untilNanos;
+    private boolean over;
     private boolean stopped;
     private Environment.@Nullable Timer timer;
 
@@ -33,6 +35,16 @@ public final class Renewal implements Runnable {
         }
     }
 
+    /** The load begins now. */
+    synchronized void begins() {
+        untilNanos = home.environment.nanoTime() + home.loading.maxWait().toNanos();
+    }
+
+    /** Whether the time was over, so that the lease has ended or ends soon. */
+    synchronized boolean over() {
+        return over;
+    }
+
     /** Ends, for good. */
     public synchronized void stop() {
         stopped = true;
@@ -44,7 +56,8 @@ public final class Renewal implements Runnable {
     @Override
     public void run() {
         synchronized (this) {
-            if (stopped || home.environment.nanoTime() - untilNanos > 0) {
+            over = home.environment.nanoTime() - untilNanos > 0;
+            if (stopped || over) {
                 return;
             }
         }

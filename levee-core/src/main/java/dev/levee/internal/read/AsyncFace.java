@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The asynchronous form of {@link TenantFace}: the same asks, without a thread that waits. */
@@ -16,7 +17,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<@Nullable V> get(P params) {
-        return lookup(params).thenApply(Outcome::value);
+        return told(lookup(params), Outcome::value);
     }
 
     @Override
@@ -24,7 +25,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
         NearValue found = face.near(params);
         return found != null
                 ? CompletableFuture.completedFuture(path().nearValue(found))
-                : path().lookupAsync(face.ask(params, loader)).thenApply(Outcome::value);
+                : told(path().lookupAsync(face.ask(params, loader)), Outcome::value);
     }
 
     @Override
@@ -41,17 +42,19 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
         NearValue found = face.near(params);
         return found != null
                 ? CompletableFuture.completedFuture(path().nearValue(found))
-                : path().lookupAsync(face.ask(params, Ask.Mode.PEEK)).thenApply(Outcome::value);
+                : told(path().lookupAsync(face.ask(params, Ask.Mode.PEEK)), Outcome::value);
     }
 
     @Override
     public CompletionStage<Map<P, V>> getAll(Collection<? extends P> params) {
-        return lookupAll(params).thenApply(outcomes -> Batches.values(face.cache.resource(), outcomes));
+        return told(lookupAll(params), outcomes -> Batches.values(face.cache.resource(), outcomes));
     }
 
     @Override
     public CompletionStage<Map<P, Outcome<V>>> lookupAll(Collection<? extends P> params) {
-        return face.cache.lookupAllAsync(params, face::near, asked -> face.ask(asked, Ask.Mode.GET));
+        return told(
+                face.cache.lookupAllAsync(params, face::near, asked -> face.ask(asked, Ask.Mode.GET)),
+                Function.identity());
     }
 
     @Override
@@ -76,7 +79,24 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<@Nullable V> refresh(P params) {
-        return path().lookupAsync(face.loading(face.reload(params))).thenApply(Outcome::value);
+        return told(path().lookupAsync(face.loading(face.reload(params))), Outcome::value);
+    }
+
+    // Not by thenApply: a stage that depends on another wraps its failure, and users are to be told the loader's own.
+    private static <T, R> CompletionStage<R> told(CompletionStage<T> answer, Function<? super T, ? extends R> result) {
+        CompletableFuture<R> told = new CompletableFuture<>();
+        answer.whenComplete((value, failure) -> {
+            if (failure != null) {
+                told.completeExceptionally(Outcomes.original(failure));
+                return;
+            }
+            try {
+                told.complete(result.apply(value));
+            } catch (RuntimeException failed) {
+                told.completeExceptionally(failed);
+            }
+        });
+        return told;
     }
 
     private ReadPath<P, V> path() {

@@ -4,7 +4,6 @@ import dev.levee.cache.LeveeException;
 import dev.levee.spi.Environment;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class CallerThread implements Place {
     private final Thread thread = Thread.currentThread();
     private final Environment environment;
-    private final @Nullable Executor loads;
+    private final @Nullable Anywhere moved;
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>(2);
     private boolean left;
 
-    /** With loads on this thread, or on {@code loads} if that is not null. */
-    CallerThread(Environment environment, @Nullable Executor loads) {
+    /** With loads on this thread, or where {@code moved} says if that is not null. */
+    CallerThread(Environment environment, @Nullable Anywhere moved) {
         this.environment = environment;
-        this.loads = loads;
+        this.moved = moved;
     }
 
     @Override
@@ -38,11 +37,10 @@ final class CallerThread implements Place {
 
     @Override
     public void load(Runnable loader, Consumer<RejectedExecutionException> refused) {
-        Executor moved = loads;
-        if (moved != null) {
-            Runnable handOver = () -> new Anywhere(moved).load(loader, refused);
-            if (!offer(handOver)) {
-                handOver.run();
+        Anywhere elsewhere = moved;
+        if (elsewhere != null) {
+            if (!offer(() -> Anywhere.handOver(elsewhere.executor(), loader, refused))) {
+                elsewhere.load(loader, refused);
             }
         } else {
             loadHere(loader, refused);
@@ -52,14 +50,14 @@ final class CallerThread implements Place {
     /** Runs a loader on this thread, wherever loads were moved to. */
     void loadHere(Runnable loader, Consumer<RejectedExecutionException> refused) {
         if (!offer(loader)) {
-            new Anywhere(environment.executor()).load(loader, refused);
+            Anywhere.handOver(environment.executor(), loader, refused);
         }
     }
 
     @Override
     public boolean loadsWhereItWaits() {
         synchronized (steps) {
-            return !left && loads == null;
+            return !left && moved == null;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.levee.internal.read;
 
+import dev.levee.cache.LoadBackoffException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Outcome.StaleReason;
@@ -293,6 +294,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (background()) {
             if (failure instanceof LoadRejectedException) {
                 path.refreshes.refused(ask.key());
+            } else if (failure instanceof LoadBackoffException) {
+                path.refreshes.rests(ask.key());
             } else {
                 path.refreshes.failed(ask.key());
             }
@@ -354,9 +357,6 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     }
 
     private void ended() {
-        synchronized (this) {
-            deadlineSet = true;
-        }
         stopDeadline();
         waitsNoMore();
         settled();
@@ -372,8 +372,9 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         }
     }
 
-    /** Its end needs no other bound any more. */
+    /** Its end needs no other bound any more, unless it is sent back to the start. */
     synchronized void stopDeadline() {
+        deadlineSet = result.isDone();
         if (patience != null) {
             patience.end();
         }

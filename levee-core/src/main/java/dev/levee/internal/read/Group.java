@@ -157,6 +157,7 @@ final class Group<P, V> {
         }
         // One place for all: they are loaded one after another, or by one call.
         path.gates.enter(
+                ready.stream().map(Led::flight).toList(),
                 chain,
                 !ready.get(0).get().background(),
                 ticket -> loadWith(ready, ticket),
@@ -169,11 +170,13 @@ final class Group<P, V> {
         }
         List<Flight<V>> flights = ready.stream().map(Led::flight).toList();
         Once load = new Once(() -> {
+            List<Led<P, V>> overdue = new ArrayList<>();
             try {
-                new Chain(chain, flights, ticket).run(() -> load(ready));
+                new Chain(chain, flights, ticket).run(() -> load(ready, overdue));
             } finally {
                 ticket.leave();
             }
+            overdue.forEach(each -> each.flight().landing().overdue());
         });
         place.load(load, full -> {
             // One that waits for this may have begun it on its own thread.
@@ -185,10 +188,10 @@ final class Group<P, V> {
         flights.forEach(flight -> flight.queued(load));
     }
 
-    private void load(List<Led<P, V>> ready) {
+    private void load(List<Led<P, V>> ready, List<Led<P, V>> overdue) {
         BulkLoader<P, V> loader = path.bulkLoader;
         if (loader == null) {
-            ready.forEach(Led::load);
+            ready.forEach(each -> inTime(List.of(each), overdue).forEach(Led::load));
             return;
         }
         Map<String, List<Led<P, V>>> byTenant = new LinkedHashMap<>();
@@ -198,9 +201,19 @@ final class Group<P, V> {
         }
         byTenant.forEach((tenant, ofTenant) -> {
             for (List<Led<P, V>> chunk : ReadPath.chunks(ofTenant, path.bulkKeys)) {
-                loadChunk(loader, tenant, chunk);
+                List<Led<P, V>> inTime = inTime(chunk, overdue);
+                if (!inTime.isEmpty()) {
+                    loadChunk(loader, tenant, inTime);
+                }
             }
         });
+    }
+
+    // Those whose turn comes when their leases are given up already are not loaded, but left to begin anew.
+    private List<Led<P, V>> inTime(List<Led<P, V>> chunk, List<Led<P, V>> overdue) {
+        List<Led<P, V>> inTime = new ArrayList<>(chunk.size());
+        chunk.forEach(each -> (each.flight().overdue() ? overdue : inTime).add(each));
+        return inTime;
     }
 
     private void loadChunk(BulkLoader<P, V> loader, String tenant, List<Led<P, V>> chunk) {

@@ -16,7 +16,7 @@ record Led<P, V>(ReadPath<P, V> path, Get<P, V> get, Flight<V> flight) {
     /** Loads as soon as there are a place and a thread, unless the key backs off. */
     void start() {
         if (!rests()) {
-            path.gates.enter(get.chain, !get.background(), this::loadWith, () -> refuse(null));
+            path.gates.enter(List.of(flight), get.chain, !get.background(), this::loadWith, () -> refuse(null));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.levee.internal.load.Flight;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.spi.Environment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How long a get waits for a load: past the soft timeout it takes a stale value if there is one; past the last it fails. */
@@ -52,16 +53,19 @@ final class Patience<P, V> {
                 waitedFor.leave(get);
             }
         } else if (get.reads()) {
-            path.reads.read(new SecondLook<>(get, this, waitedFor));
+            path.reads.readAll(List.of(
+                    new SecondLook<>(get, this, waitedFor, false), new SecondLook<>(get, this, waitedFor, true)));
         }
     }
 
     /** What stands in the store after all: the get joined too late to be given what the load's acquire had found. */
-    void secondLook(byte @Nullable [] bytes, Stamps stamps, Flight<V> waitedFor) {
+    void secondLook(byte @Nullable [] bytes, Stamps stamps, boolean setAside, Flight<V> waitedFor) {
         Entry entry = path.flights.verified(get.ask.key(), bytes, stamps);
-        if (entry != null
-                && !get.result.isDone()
-                && get.standsIn(entry, !entry.softMatches(stamps.softDigest()), StaleReason.LOADER_SLOW)) {
+        if (entry == null || get.result.isDone()) {
+            return;
+        }
+        boolean softExpired = setAside || !entry.softMatches(stamps.softDigest());
+        if (get.standsIn(entry, softExpired, StaleReason.LOADER_SLOW)) {
             waitedFor.leave(get);
         }
     }

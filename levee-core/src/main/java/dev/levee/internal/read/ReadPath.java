@@ -63,8 +63,8 @@ public final class ReadPath<P, V> {
     final int bulkKeys;
     final @Nullable NearHits<P, V> nearHits;
     final @Nullable Transactions transactions;
-    private final @Nullable Executor loads;
-    private final Place anywhere;
+    private final Anywhere anywhere;
+    private final @Nullable Anywhere moved;
     private volatile boolean closed;
 
     /** What keeps loads from the database, and gets from the store. */
@@ -110,9 +110,10 @@ public final class ReadPath<P, V> {
         this.backlog = protections.backlog();
         this.budgetNanos = budget.timeout().toNanos();
         this.bulkKeys = budget.keysPerCall();
-        this.loads = loads;
         this.transactions = transactions;
-        this.anywhere = new Anywhere(loads == null ? environment.executor() : loads);
+        Executor own = environment.executor();
+        this.anywhere = new Anywhere(loads == null ? own : loads, own, () -> transaction() != null);
+        this.moved = loads == null ? null : anywhere;
         this.refreshes = new Refreshes<>(this, anywhere);
         this.nearHits = near == null ? null : new NearHits<>(near, keys, this);
     }
@@ -135,7 +136,7 @@ public final class ReadPath<P, V> {
     /** Answers one get on this thread, which also runs the loader if it comes to that. */
     Outcome<V> lookup(Ask<P, V> ask) {
         requireOpen();
-        CallerThread caller = new CallerThread(environment, loads);
+        CallerThread caller = new CallerThread(environment, moved);
         Get<P, V> get = new Get<>(this, ask, caller, null);
         get.go();
         caller.await(get.result, teller.cache(), get::fail);
@@ -153,7 +154,7 @@ public final class ReadPath<P, V> {
     /** Answers many gets on this thread; the outcomes in the order of the asks. */
     List<Outcome<V>> lookupAll(List<Ask<P, V>> asks) {
         requireOpen();
-        CallerThread caller = new CallerThread(environment, loads);
+        CallerThread caller = new CallerThread(environment, moved);
         Group<P, V> group = new Group<>(this, caller, asks);
         CompletableFuture<Void> all = group.go();
         caller.await(all, teller.cache(), group::fail);

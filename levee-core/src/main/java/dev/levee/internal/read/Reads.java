@@ -159,7 +159,6 @@ public final class Reads {
             while (first != null && (first.told || environment.nanoTime() - first.dueNanos >= 0)) {
                 watched.removeFirst();
                 if (!first.told) {
-                    first.told = true;
                     over.add(first);
                     waiting.remove(first);
                 }
@@ -183,22 +182,17 @@ public final class Reads {
         CompletableFuture<Store.Values> values = guard.call(Step.READ, store -> store.read(batch.names));
         values.whenComplete((found, failure) -> {
             List<Batch> ready;
-            boolean tooLate;
             synchronized (lock) {
                 underWay--;
                 ready = takeReady();
-                tooLate = batch.told;
-                batch.told = true;
             }
             ready.forEach(this::send);
-            if (tooLate) {
-                return;
-            }
             if (failure != null) {
                 batch.fail(Guard.asStoreException(failure));
             } else if (clockKnown) {
                 batch.deliver(found);
             } else {
+                // Whoever has waited in line gives up meanwhile when its budget is over.
                 time.whenComplete((none, unknown) -> {
                     if (unknown != null) {
                         batch.fail(Guard.asStoreException(unknown));
@@ -247,7 +241,19 @@ public final class Reads {
             return names.size() - 1;
         }
 
+        // Whether nobody has told its gets yet; the caller does.
+        private boolean claim() {
+            synchronized (lock) {
+                boolean first = !told;
+                told = true;
+                return first;
+            }
+        }
+
         void deliver(Store.Values values) {
+            if (!claim()) {
+                return;
+            }
             for (Part part : parts) {
                 byte[] entry;
                 Stamps stamps;
@@ -263,6 +269,9 @@ public final class Reads {
         }
 
         void fail(StoreException failure) {
+            if (!claim()) {
+                return;
+            }
             for (Part part : parts) {
                 part.reader().unreachable(failure);
             }

@@ -80,6 +80,11 @@ final class Refreshes<P, V> {
         pause(key);
     }
 
+    /** The load of this key failed a short while ago and was not tried again: no reload failed. */
+    void rests(Key key) {
+        pause(key);
+    }
+
     /** There was no place for the reload of this key. */
     void refused(Key key) {
         path.teller.count(Metric.REFRESHES_DROPPED);

@@ -168,7 +168,10 @@ final class PlantedBugs {
                     .engine("internal/load/Flights", "reached ? known.bypasses() : queued", "!reached && queued")
                     .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
             PlantedBug.called(1, "loads do not wait for a place")
-                    .engine("internal/load/Gate", "free = taken < places;", "free = true;"),
+                    .engine(
+                            "internal/load/Gate",
+                            "place = taken.size() < places ? free() : lender(flights);",
+                            "place = free();"),
             PlantedBug.called(87, "a reload that begins at the end of a load counts as part of it")
                     .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
                     .engine(
