@@ -255,34 +255,5 @@ final class PlantedBugs {
                     .engine(
                             "internal/read/NearHits",
                             "return maxAgeMillis == Ask.ANY_AGE || clock",
-                            "return true || clock"),
-            PlantedBug.called(76, "a stale value is served again during a back-off, without asking for it")
-                    .engine("internal/load/Backoffs", "    private volatile boolean any;", """
-    private volatile boolean any;
-    private final java.util.Map<String, Object> kept = new java.util.concurrent.ConcurrentHashMap<>();
-
-    public <E> E keep(String name, E entry) {
-        kept.put(name, entry);
-        return entry;
-    }
-
-    public Object kept(String name) {
-        return kept.get(name);
-    }
-""")
-                    .engine(
-                            "internal/read/Get",
-                            "if (backsOff() && finished(answers.stale(entry, ",
-                            "if (backsOff() && finished(answers.stale(path.backoffs.keep(name(), entry), ")
-                    .engine(
-                            "internal/read/Get",
-                            "        if (ask.mode() == Ask.Mode.PEEK) {\n            finish",
-                            """
-        if (backsOff() && path.backoffs.kept(name()) instanceof Entry kept
-                && judge(kept, false) == Verdict.LOAD_OR_SERVE_STALE
-                && finished(answers.stale(kept, StaleReason.BACKING_OFF))) {
-            return;
-        }
-        if (ask.mode() == Ask.Mode.PEEK) {
-            finish"""));
+                            "return true || clock"));
 }
