@@ -12,6 +12,7 @@ module dev.levee.core {
     exports dev.levee.cache;
     exports dev.levee.event;
     exports dev.levee.heap;
+    exports dev.levee.http;
     exports dev.levee.policy;
     exports dev.levee.spi;
 

@@ -19,6 +19,14 @@ public interface TenantCache<P, V> {
     /** This, accepting only values loaded at most {@code maxAge} ago. Zero accepts only loads that begin after the get. */
     TenantCache<P, V> withMaxAge(Duration maxAge);
 
+    /**
+     * This, with gets that go past the cache: each calls the loader for its caller alone, finds nothing kept and keeps
+     * nothing, {@code getIfPresent} finds nothing. They still take a place among {@code protection.concurrentLoads}. What
+     * acts on the cache by order ({@code put}, {@code invalidate}, {@code expire}, {@code refresh}, {@code warm}) acts on it
+     * as ever.
+     */
+    TenantCache<P, V> bypassing();
+
     /** The same, without blocking. */
     AsyncTenantCache<P, V> async();
 

@@ -44,7 +44,10 @@ public enum Metric {
     BACKED_OFF("backed_off", false),
     /** Gets turned away because too many wait for their key already. */
     WAITERS_REJECTED("waiters_rejected", false),
-    /** Gets that went past the store: the breaker was open, an invalidation waited for delivery, or their transaction said so. */
+    /**
+     * Gets that went past the store: the breaker was open, an invalidation waited for delivery, or their transaction or their
+     * caller said so.
+     */
     BYPASSED("bypassed", false),
     /** Keys that a bulk loader was asked for and its map lacks. */
     BULK_MISSING("bulk_missing", false),

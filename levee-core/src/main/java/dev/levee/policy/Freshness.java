@@ -134,6 +134,16 @@ public record Freshness(
         return fresh - refreshAheadMillis(fresh) - ageMillis;
     }
 
+    /**
+     * How long from now an entry is fresh, in ms; zero or less if it is not, and then since when.
+     *
+     * @param ageMillis its age
+     * @param life how long it may be served, as it says itself
+     */
+    public long freshFor(long ageMillis, Life life) {
+        return freshMillis(life) - ageMillis;
+    }
+
     // An entry whose ttl was chosen for it keeps that; any other is bound by this policy too, which may have been
     // tightened
     // since the entry was written.

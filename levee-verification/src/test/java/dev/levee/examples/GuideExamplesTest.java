@@ -21,6 +21,8 @@ import dev.levee.examples.Catalogue.Country;
 import dev.levee.examples.Catalogue.Order;
 import dev.levee.examples.Catalogue.Price;
 import dev.levee.examples.Catalogue.Status;
+import dev.levee.http.CacheControl;
+import dev.levee.http.HttpCacheHeaders;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
@@ -177,6 +179,22 @@ class GuideExamplesTest {
         assertThat(outcome.label()).isEqualTo("fresh");
         assertThat(outcome.source()).hasToString("STORE");
         assertThat(outcome.age()).isLessThanOrEqualTo(ofMillis(1));
+    }
+
+    @Test
+    void anOutcomeTellsWhyAlsoInHeaders() {
+        TenantCache<String, Price> acme = acme();
+        String request = "max-age=60";
+        Map<String, String> response = new HashMap<>();
+        acme.get("sku-1");
+        // example: http
+        Outcome<Price> outcome = CacheControl.of(request).on(acme).lookup("sku-1");
+        // The store answered: its value is 13 ms old and within its ttl; fresh for another 4 min 41 s.
+        log.info("{}", outcome.explain());
+        HttpCacheHeaders.named("shop").of(outcome).forEach(response::put);
+        // end
+        assertThat(response.get("Cache-Status")).matches("shop; hit; ttl=[0-9]+");
+        assertThat(response.get("Age")).matches("[01]");
     }
 
     @Test

@@ -133,6 +133,11 @@ public final class NearCache<V> implements Told {
         }
     }
 
+    /** For how long from now a near value may be served, in ms rounded down; negative if it may not. */
+    public long servedForMillis(NearValue found) {
+        return Math.floorDiv(found.validUntilNanos - environment.nanoTime(), 1_000_000L);
+    }
+
     /** What to give for a near value. */
     @SuppressWarnings("unchecked")
     public @Nullable V value(NearValue found) {

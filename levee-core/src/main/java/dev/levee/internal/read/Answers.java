@@ -1,6 +1,7 @@
 package dev.levee.internal.read;
 
 import dev.levee.cache.Outcome;
+import dev.levee.cache.Outcome.LoadReason;
 import dev.levee.cache.Outcome.StaleReason;
 import dev.levee.cache.Source;
 import dev.levee.event.Metric;
@@ -20,6 +21,8 @@ final class Answers<P, V> {
     private final long startNanos;
     // The right to keep near what the present read finds.
     private NearCache.@Nullable Ticket nearTicket;
+    // Until anybody was asked, the only way to load is to join.
+    private volatile LoadReason loadReason = LoadReason.UNDER_WAY;
 
     /** Of a get that began at this local time. */
     Answers(ReadPath<P, V> path, Ask<P, V> ask, Reach reach, long startNanos) {
@@ -43,6 +46,27 @@ final class Answers<P, V> {
                 path.teller.count(Metric.NEAR_DISARMED);
             }
         }
+    }
+
+    /** The store is not asked, or gave no answer. */
+    void pastStore() {
+        loadReason = reach == Reach.NONE && !ask.route().past() ? LoadReason.TRANSACTION : ask.route().reason;
+    }
+
+    /** The store answered, with this entry or none that may be looked at. */
+    void saw(@Nullable Entry entry, Stamps stamps) {
+        if (entry == null) {
+            loadReason = LoadReason.NOTHING_CACHED;
+            return;
+        }
+        boolean fresh = entry.softMatches(stamps.softDigest())
+                && path.freshness.freshFor(path.clock.ageMillis(entry.loadedAtMillis()), entry.life()) > 0;
+        loadReason = fresh ? LoadReason.TOO_OLD : LoadReason.STALE;
+    }
+
+    /** Why this get loads, if it does. */
+    LoadReason loadReason() {
+        return loadReason;
     }
 
     /** What may be done with an entry; {@code softExpired} if it was set aside by an expire. */
@@ -101,15 +125,23 @@ final class Answers<P, V> {
             value = entry.value(path.codec);
         } catch (CodecException bad) {
             path.teller.badEntry(ask.key().text(), Metric.BAD_PAYLOAD);
+            loadReason = LoadReason.NOTHING_CACHED;
             return null;
         }
         if (readWith != null) {
             keepNear(entry, value, readWith);
         }
-        Duration age = Duration.ofMillis(path.clock.ageMillis(entry.loadedAtMillis()));
+        long ageMillis = path.clock.ageMillis(entry.loadedAtMillis());
+        Duration age = Duration.ofMillis(ageMillis);
+        long fresh = path.freshness.freshFor(ageMillis, entry.life());
         return staleReason == null
-                ? new Outcome.Fresh<>(value, Source.STORE, age, verdict == Verdict.SERVE_AND_REFRESH)
-                : new Outcome.Stale<>(value, Source.STORE, age, staleReason);
+                ? new Outcome.Fresh<>(
+                        value,
+                        Source.STORE,
+                        age,
+                        verdict == Verdict.SERVE_AND_REFRESH,
+                        Duration.ofMillis(Math.max(0, fresh)))
+                : new Outcome.Stale<>(value, Source.STORE, age, staleReason, Duration.ofMillis(Math.min(0, fresh)));
     }
 
     private void keepNear(Entry entry, @Nullable V value, Stamps stamps) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant the tenant as users name it
  * @param maxAgeMillis the greatest age at the start of the get that it accepts
+ * @param route through the cache, or past it
  */
 record Ask<P, V>(
         Key key,
@@ -16,6 +17,7 @@ record Ask<P, V>(
         P params,
         Mode mode,
         long maxAgeMillis,
+        Route route,
         @Nullable Loader<? super P, ? extends V> loader) {
     static final long ANY_AGE = Long.MAX_VALUE;
 
@@ -34,6 +36,6 @@ record Ask<P, V>(
     }
 
     Ask<P, V> inBackground() {
-        return new Ask<>(key, tenant, params, Mode.REFRESH, ANY_AGE, loader);
+        return new Ask<>(key, tenant, params, Mode.REFRESH, ANY_AGE, route, loader);
     }
 }

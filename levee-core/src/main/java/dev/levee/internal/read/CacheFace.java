@@ -56,7 +56,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public TenantCache<P, V> tenant(String tenant) {
-        return new TenantFace<>(this, tenant, tenantText(tenant), Ask.ANY_AGE);
+        return new TenantFace<>(this, tenant, tenantText(tenant), Ask.ANY_AGE, Route.CACHE);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
             throw new IllegalStateException("cache \"" + resource
                     + "\" is not shared: say whose data by tenant(…), or declare it by CacheBuilder.shared()");
         }
-        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Ask.ANY_AGE);
+        return new TenantFace<>(this, Keys.SHARED, Keys.SHARED, Ask.ANY_AGE, Route.CACHE);
     }
 
     private String tenantText(String tenant) {
@@ -86,7 +86,13 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         return lookupAll(
                 requests,
                 each -> near(tenantText(each.tenant()), each.params()),
-                each -> ask(each.tenant(), tenantText(each.tenant()), each.params(), Ask.Mode.GET, Ask.ANY_AGE));
+                each -> ask(
+                        each.tenant(),
+                        tenantText(each.tenant()),
+                        each.params(),
+                        Ask.Mode.GET,
+                        Ask.ANY_AGE,
+                        Route.CACHE));
     }
 
     private @Nullable NearValue near(String tenantText, P params) {
@@ -148,8 +154,8 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         return far;
     }
 
-    Ask<P, V> ask(String tenant, String tenantText, P params, Ask.Mode mode, long maxAgeMillis) {
-        return new Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, loader);
+    Ask<P, V> ask(String tenant, String tenantText, P params, Ask.Mode mode, long maxAgeMillis, Route route) {
+        return new Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, route, loader);
     }
 
     Key key(String tenantText, P params) {

@@ -52,7 +52,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         this.askedNanos = path.environment.nanoTime();
         // A reload in the background keeps no load waiting, so it takes a place of its own.
         this.chain = background() ? null : Chain.current();
-        this.reach = path.reach(ask.key(), ask.mode());
+        this.reach = ask.route().past() ? Reach.NONE : path.reach(ask.key(), ask.mode());
         this.answers = new Answers<>(path, ask, reach, askedNanos);
     }
 
@@ -83,6 +83,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     /** Goes past the store. */
     void pass() {
         reached = false;
+        answers.pastStore();
         path.teller.count(Metric.BYPASSED);
         place.carry(() -> miss(null));
     }
@@ -164,6 +165,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     @Override
     public void unreachable(StoreException failure) {
         reached = false;
+        answers.pastStore();
         if (failure.reason() == StoreException.Reason.BYPASSED) {
             path.teller.count(Metric.BYPASSED);
         } else {
@@ -174,6 +176,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     private void act(byte @Nullable [] bytes, Stamps stamps) {
         Entry entry = path.flights.verified(ask.key(), bytes, stamps);
+        answers.saw(entry, stamps);
         if (entry != null) {
             Verdict verdict = judge(entry, !entry.softMatches(stamps.softDigest()));
             switch (verdict) {
@@ -286,7 +289,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
 
     @Override
     public void loaded(@Nullable V value, long ageMillis, boolean led) {
-        finish(new Outcome.Loaded<>(value, Duration.ofMillis(ageMillis), !led));
+        finish(new Outcome.Loaded<>(value, Duration.ofMillis(ageMillis), !led, answers.loadReason()));
     }
 
     @Override

@@ -20,9 +20,10 @@ record Led<P, V>(ReadPath<P, V> path, Get<P, V> get, Flight<V> flight) {
         }
     }
 
-    /** Whether the key backs off after a failed load, which has then ended the flight. */
+    /** Whether the key backs off after a failed load, which has then ended the flight. Past the cache none does. */
     boolean rests() {
-        LoadBackoffException remembered = get.ask.mode() == Ask.Mode.RELOAD ? null : path.backoffs.resting(get.name());
+        boolean tries = get.ask.mode() == Ask.Mode.RELOAD || get.ask.route().past();
+        LoadBackoffException remembered = tries ? null : path.backoffs.resting(get.name());
         if (remembered == null) {
             return false;
         }

@@ -69,7 +69,12 @@ final class NearHits<P, V> {
 
     /** The outcome of a hit, which is counted. */
     Outcome<V> outcome(NearValue found) {
-        return new Outcome.Fresh<>(value(found), Source.NEAR, age(found), false);
+        return new Outcome.Fresh<>(
+                value(found),
+                Source.NEAR,
+                age(found),
+                false,
+                Duration.ofMillis(Math.max(0, near.servedForMillis(found))));
     }
 
     /** A value that stands in for a failed load; null if there is none. */
@@ -78,7 +83,7 @@ final class NearHits<P, V> {
         if (found == null || !youngEnough(found, ask.maxAgeMillis())) {
             return null;
         }
-        return new Outcome.Stale<>(near.value(found), Source.NEAR, age(found), reason);
+        return new Outcome.Stale<>(near.value(found), Source.NEAR, age(found), reason, null);
     }
 
     private Duration age(NearValue found) {

@@ -28,12 +28,14 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     private final String tenant;
     private final String tenantText;
     private final long maxAgeMillis;
+    private final Route route;
 
-    TenantFace(CacheFace<P, V> cache, String tenant, String tenantText, long maxAgeMillis) {
+    TenantFace(CacheFace<P, V> cache, String tenant, String tenantText, long maxAgeMillis, Route route) {
         this.cache = cache;
         this.tenant = tenant;
         this.tenantText = tenantText;
         this.maxAgeMillis = maxAgeMillis;
+        this.route = route;
     }
 
     @Override
@@ -43,7 +45,12 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
                     + " is negative. Set it to zero to load anew, or more.");
         }
         long millis = maxAge.compareTo(Freshness.LONGEST) > 0 ? Ask.ANY_AGE : maxAge.toMillis();
-        return new TenantFace<>(cache, tenant, tenantText, millis);
+        return new TenantFace<>(cache, tenant, tenantText, millis, route);
+    }
+
+    @Override
+    public TenantCache<P, V> bypassing() {
+        return new TenantFace<>(cache, tenant, tenantText, maxAgeMillis, Route.BYPASSING);
     }
 
     @Override
@@ -91,7 +98,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     @Nullable
     NearValue near(P params) {
         NearHits<P, V> hits = cache.path.nearHits;
-        return hits == null ? null : hits.find(tenantText, params, maxAgeMillis);
+        return hits == null || route.past() ? null : hits.find(tenantText, params, maxAgeMillis);
     }
 
     private Outcome<V> far(P params) {
@@ -193,15 +200,15 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     // ------------------------------------------------------------------------------------------------------- asks
 
     Ask<P, V> ask(P params, Ask.Mode mode) {
-        return cache.ask(tenant, tenantText, params, mode, maxAgeMillis);
+        return cache.ask(tenant, tenantText, params, mode, maxAgeMillis, mode == Ask.Mode.WARM ? Route.CACHE : route);
     }
 
     Ask<P, V> ask(P params, Loader<? super P, ? extends V> loader) {
-        return new Ask<>(key(params), tenant, params, Ask.Mode.GET, maxAgeMillis, loader);
+        return new Ask<>(key(params), tenant, params, Ask.Mode.GET, maxAgeMillis, route, loader);
     }
 
     Ask<P, V> reload(P params) {
-        return cache.ask(tenant, tenantText, params, Ask.Mode.RELOAD, 0);
+        return cache.ask(tenant, tenantText, params, Ask.Mode.RELOAD, 0, Route.CACHE);
     }
 
     Ask<P, V> loading(Ask<P, V> ask) {

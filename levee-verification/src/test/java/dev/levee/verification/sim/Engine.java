@@ -149,7 +149,8 @@ final class Engine {
             } else if (row != null) {
                 asked.answered(
                         0,
-                        new Outcome.Loaded<>(row, Duration.ofNanos(Long.MAX_VALUE / 2), false),
+                        new Outcome.Loaded<>(
+                                row, Duration.ofNanos(Long.MAX_VALUE / 2), false, Outcome.LoadReason.TOO_OLD),
                         environment.handedInAt());
             }
             open.remove(asked);
