@@ -118,7 +118,8 @@ public final class HttpCacheHeaders {
             case REVALIDATING, BACKING_OFF, LOAD_REJECTED -> member.hit().ttl(stale.freshFor());
             case LOADER_FAILED, LOADER_SLOW ->
                 member.forward("stale", forwardStatus).ttl(stale.freshFor());
-            case WAITED_TOO_LONG -> member.forward("stale", null).ttl(stale.freshFor()).flag("collapsed");
+            case WAITED_TOO_LONG ->
+                member.forward("stale", null).ttl(stale.freshFor()).flag("collapsed");
         }
         member.detail(stale.label());
     }

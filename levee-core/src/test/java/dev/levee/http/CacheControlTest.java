@@ -38,10 +38,7 @@ class CacheControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     max-age=60 | 60
                     max-age=60, max-age=30 | 30
                     max-age="60" | 60

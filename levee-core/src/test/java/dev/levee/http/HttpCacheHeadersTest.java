@@ -58,8 +58,7 @@ class HttpCacheHeadersTest {
 
     @Test
     void tellsAStaleHitByNegativeFreshness() {
-        assertThat(status(stale(StaleReason.REVALIDATING, 412)))
-                .isEqualTo("ExampleCache; hit; ttl=-412; detail=stale");
+        assertThat(status(stale(StaleReason.REVALIDATING, 412))).isEqualTo("ExampleCache; hit; ttl=-412; detail=stale");
     }
 
     @Test
@@ -130,7 +129,8 @@ class HttpCacheHeadersTest {
         assertThat(headers.of(fresh(Duration.ZERO, seconds(1)))).containsEntry("Age", "0");
     }
 
-    // ------------------------------------------------------------------------------------------------------ the grammar
+    // ------------------------------------------------------------------------------------------------------ the
+    // grammar
 
     static Stream<Outcome<?>> everyKindOfOutcome() {
         List<Outcome<?>> all = new ArrayList<>();
@@ -189,15 +189,16 @@ class HttpCacheHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop", "*", "a/b:c", "Shop_1.eu", "with \"quotes\" and \\", "1st", "-", "a,b", "a;b=c", " "})
+    @ValueSource(
+            strings = {"shop", "*", "a/b:c", "Shop_1.eu", "with \"quotes\" and \\", "1st", "-", "a,b", "a;b=c", " "})
     void writesAnyPrintableNameSoThatItIsReadAgain(String name) {
-        String written = HttpCacheHeaders.named(name).of(new Outcome.Missing<>()).get("Cache-Status");
+        String written =
+                HttpCacheHeaders.named(name).of(new Outcome.Missing<>()).get("Cache-Status");
         Matcher member = MEMBER.matcher(written);
         assertThat(member.matches()).as(written).isTrue();
         String item = member.group(1);
-        String read = item.startsWith("\"")
-                ? item.substring(1, item.length() - 1).replaceAll("\\\\(.)", "$1")
-                : item;
+        String read =
+                item.startsWith("\"") ? item.substring(1, item.length() - 1).replaceAll("\\\\(.)", "$1") : item;
         assertThat(read).isEqualTo(name);
     }
 

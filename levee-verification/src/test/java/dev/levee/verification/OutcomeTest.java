@@ -53,10 +53,10 @@ class OutcomeTest extends OnManualTime {
 
         time.advance(Duration.ofSeconds(65));
         Outcome<String> hit = a.acme().lookup("1");
-        assertThat(hit.freshFor())
-                .isLessThanOrEqualTo(Duration.ofSeconds(235))
-                .isGreaterThan(Duration.ofSeconds(230));
-        assertThat(hit.explain()).startsWith("The store answered: its value is 1 min 5 s old").contains("fresh for another 3 min");
+        assertThat(hit.freshFor()).isLessThanOrEqualTo(Duration.ofSeconds(235)).isGreaterThan(Duration.ofSeconds(230));
+        assertThat(hit.explain())
+                .startsWith("The store answered: its value is 1 min 5 s old")
+                .contains("fresh for another 3 min");
         assertThat(headers.of(hit).get("Cache-Status")).matches("fleet; hit; ttl=23[0-5]");
     }
 
@@ -92,8 +92,7 @@ class OutcomeTest extends OnManualTime {
         Fleet.Member a = a();
         loaded(a);
         time.advance(Duration.ofSeconds(20));
-        Outcome<String> outcome =
-                CacheControl.of("max-age=10").on(a.acme()).lookup("1");
+        Outcome<String> outcome = CacheControl.of("max-age=10").on(a.acme()).lookup("1");
         assertThat(reason(outcome)).isEqualTo(LoadReason.TOO_OLD);
         assertThat(headers.of(outcome)).containsEntry("Cache-Status", "fleet; fwd=request; detail=too_old");
     }
