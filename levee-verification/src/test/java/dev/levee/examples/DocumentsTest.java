@@ -3,6 +3,7 @@ package dev.levee.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ class DocumentsTest {
     private static final Map<Path, List<Path>> SHOWN = Map.of(
             SOURCES.resolve("GuideExamplesTest.java"),
                     List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md")),
-            SOURCES.resolve("TransactionsExamplesTest.java"), List.of(ROOT.resolve("docs/transactions.md")));
+            SOURCES.resolve("TransactionsExamplesTest.java"), List.of(ROOT.resolve("docs/transactions.md")),
+            SOURCES.resolve("PromisesExamplesTest.java"), promises());
 
     private static final Pattern REGION = Pattern.compile("// example: ([a-z-]+)\\n(.*?)// end\\n", Pattern.DOTALL);
     private static final Pattern BLOCK =
@@ -112,6 +114,16 @@ class DocumentsTest {
         }
         assertThat(missing).isEmpty();
         assertThat(tests).isPositive();
+    }
+
+    private static List<Path> promises() {
+        try (Stream<Path> pages = Files.list(ROOT.resolve("docs/promises"))) {
+            return pages.filter(page -> page.getFileName().toString().startsWith("p"))
+                    .sorted()
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Whether a document has a heading of this anchor, by the rule of the usual viewers; true for no anchor. */

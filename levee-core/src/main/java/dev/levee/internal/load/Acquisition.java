@@ -8,6 +8,7 @@ import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.spi.Acquired;
 import dev.levee.spi.StoreException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +21,28 @@ final class Acquisition<V> {
     private final Flight<V> flight;
     private final Key key;
     private final String token;
+    private final byte @Nullable [] seen;
     private final long sentNanos;
     private final long allowanceNanos;
 
     /**
      * Not sent yet.
      *
+     * @param seen the entry that was judged, with its bytes counted if they were bad
      * @param allowanceNanos what is left of its get's budget for the steps before the load
      */
-    Acquisition(Flights<V> home, Flight<V> flight, long allowanceNanos) {
+    Acquisition(Flights<V> home, Flight<V> flight, byte @Nullable [] seen, long allowanceNanos) {
         this.home = home;
         this.flight = flight;
         this.key = flight.key();
         this.token = Flights.newToken(home.environment);
+        this.seen = seen;
         this.sentNanos = home.environment.nanoTime();
         this.allowanceNanos = allowanceNanos;
     }
 
     /** Asks, and tells the flight the answer. */
-    void send(byte @Nullable [] seen) {
+    void send() {
         long leaseMillis = home.loading.lease().toMillis();
         // Both leave in one flush. The stamps are read after the last get joined that may be given what the acquire
         // finds.
@@ -82,7 +86,7 @@ final class Acquisition<V> {
     }
 
     private void granted(Acquired.Granted granted, Stamps known) {
-        Entry copy = home.verified(key, granted.copy(), known);
+        Entry copy = copy(granted.copy(), known);
         boolean softExpired = granted.softExpired() || softExpired(copy, known);
         flight.holds(new Brought(granted.lease(), null, copy, softExpired), new Renewal(home, granted.lease()));
         flight.handOut(copy, softExpired);
@@ -99,10 +103,15 @@ final class Acquisition<V> {
 
     private void busy(Acquired.Busy busy, Stamps known) {
         home.teller.count(Metric.LEASES_BUSY);
-        Entry copy = home.verified(key, busy.copy(), known);
+        Entry copy = copy(busy.copy(), known);
         boolean softExpired = busy.softExpired() || softExpired(copy, known);
         flight.handOut(copy, softExpired);
         flight.busy(new Brought(null, null, copy, softExpired), busy.remainingMillis());
+    }
+
+    // What was seen comes back as the copy; if its bytes are bad, the get that read them has counted that.
+    private @Nullable Entry copy(byte @Nullable [] bytes, Stamps known) {
+        return Arrays.equals(bytes, seen) ? home.verifiedAgain(key, bytes, known) : home.verified(key, bytes, known);
     }
 
     private static boolean softExpired(@Nullable Entry entry, Stamps known) {

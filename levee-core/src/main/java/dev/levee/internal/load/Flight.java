@@ -213,7 +213,7 @@ public final class Flight<V> {
         synchronized (this) {
             phase = Phase.ACQUIRING;
         }
-        new Acquisition<>(home, this, leader.storeNanosLeft()).send(seen);
+        new Acquisition<>(home, this, seen, leader.storeNanosLeft()).send();
     }
 
     /** The lease is granted, and kept from now on. */

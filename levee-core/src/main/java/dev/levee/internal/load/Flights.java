@@ -249,9 +249,19 @@ public final class Flights<V> {
         Parsed parsed = Entry.parse(bytes, key, recipe.codec());
         if (parsed instanceof Parsed.Bad bad) {
             teller.badEntry(key.text(), bad.reason());
-            return null;
         }
-        Entry entry = (Entry) parsed;
-        return stamps.complete() && entry.hardMatches(stamps.hardDigest()) ? entry : null;
+        return valid(parsed, stamps);
+    }
+
+    /** The same of bytes that were verified before: bad ones are not counted again. */
+    @Nullable
+    Entry verifiedAgain(Key key, byte @Nullable [] bytes, Stamps stamps) {
+        return bytes == null ? null : valid(Entry.parse(bytes, key, recipe.codec()), stamps);
+    }
+
+    private static @Nullable Entry valid(Parsed parsed, Stamps stamps) {
+        return parsed instanceof Entry entry && stamps.complete() && entry.hardMatches(stamps.hardDigest())
+                ? entry
+                : null;
     }
 }

@@ -74,16 +74,8 @@ final class PlantedBugs {
             PlantedBug.called(92, "the entry judged stands in for a failed load")
                     .engine(
                             "internal/load/Acquisition",
-                            "    private final long sentNanos;",
-                            "    private final long sentNanos;\n" + "    private byte @Nullable [] judged;")
-                    .engine(
-                            "internal/load/Acquisition",
-                            "        long leaseMillis = ",
-                            "        judged = seen;\n" + "        long leaseMillis = ")
-                    .engine(
-                            "internal/load/Acquisition",
-                            "home.verified(key, granted.copy(), known);",
-                            "home.verified(key, granted.copy() == null ? judged : granted.copy(), known);"),
+                            "copy(granted.copy(), known);",
+                            "copy(granted.copy() == null ? seen : granted.copy(), known);"),
             PlantedBug.called(109, "a read is shared after it was sent")
                     .engine(
                             "internal/read/Reads",
