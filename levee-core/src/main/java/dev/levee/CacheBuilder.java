@@ -14,7 +14,9 @@ import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Recipe;
 import dev.levee.internal.near.NearCache;
 import dev.levee.internal.read.CacheFace;
+import dev.levee.internal.read.Canary;
 import dev.levee.internal.read.ReadPath;
+import dev.levee.internal.read.RolloutWatch;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Compressions;
@@ -23,6 +25,7 @@ import dev.levee.policy.Loading;
 import dev.levee.policy.Near;
 import dev.levee.policy.Packing;
 import dev.levee.policy.Protection;
+import dev.levee.policy.Rollout;
 import dev.levee.spi.Codec;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -56,6 +60,8 @@ public final class CacheBuilder<P, V> {
     private Packing packing = Packing.DEFAULT;
     private @Nullable Near near;
     private @Nullable ToIntFunction<? super V> nearWeigher;
+    private @Nullable Rollout rollout;
+    private @Nullable DoubleSupplier rolloutPercent;
     private boolean shared;
     private boolean strictSchema;
     private @Nullable Codec<V> codec;
@@ -122,6 +128,27 @@ public final class CacheBuilder<P, V> {
         return this;
     }
 
+    /**
+     * Lets a part of the gets through the cache, and the others past it. All if not said. The percent may then be changed:
+     * by {@link Cache#rollout()} in this process, and for all processes by a number under
+     * {@code levee:rollout:{namespace:r:resource}} in the store, which is looked at every {@link Rollout#LOOK_EVERY}.
+     */
+    public CacheBuilder<P, V> rollout(Rollout value) {
+        rollout = value;
+        rolloutPercent = null;
+        return this;
+    }
+
+    /**
+     * The same, and changed by {@code percent} too, for instance a property: it is asked on the environment's executor as
+     * often as the store. If it throws, or answers what is outside 0 to 100, that is counted and the last percent stays.
+     */
+    public CacheBuilder<P, V> rollout(Rollout value, DoubleSupplier percent) {
+        rollout = value;
+        rolloutPercent = percent;
+        return this;
+    }
+
     /** Fetches one value. Without it, use {@code get(params, loader)}, or a {@link #bulkLoader}. */
     public CacheBuilder<P, V> loader(Loader<? super P, ? extends V> value) {
         loader = value;
@@ -181,6 +208,9 @@ public final class CacheBuilder<P, V> {
             Compressions.require(packing.compression());
             return "";
         });
+        if (shared && rollout != null && rollout.by() == Rollout.By.TENANT) {
+            conflicts.add("rollout by tenant, and the resource is shared(): it has no tenants. Roll it out byKey().");
+        }
         Freshness promised = freshness;
         if (promised == null) {
             conflicts.add("freshness is missing. Call freshness(Freshness.of(Duration.ofMinutes(5))), for instance.");
@@ -290,8 +320,13 @@ public final class CacheBuilder<P, V> {
                 levee.environment,
                 teller,
                 loading.lease().toMillis());
-        CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts);
+        Canary<P> canary = new Canary<>(rollout == null ? Rollout.ALL : rollout, keys, teller);
+        CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts, canary);
         levee.opened(resource, new Levee.Open(cache, flights, path, evictor, teller));
+        if (rollout != null) {
+            String name = RolloutWatch.name(levee.settings.namespace(), resource);
+            new RolloutWatch(canary, levee.guard, levee.environment, teller, name, rolloutPercent, path::closed).look();
+        }
         if (heap != null) {
             levee.coherence.add(heap);
         }

@@ -51,6 +51,9 @@ public interface Cache<P, V> {
      */
     void clear();
 
+    /** Moves gets into this cache and out of it, in this process. */
+    RolloutSwitch rollout();
+
     /** What has been counted so far. */
     CacheStats stats();
 

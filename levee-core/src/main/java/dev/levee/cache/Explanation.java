@@ -88,6 +88,7 @@ final class Explanation {
                 "The store was not asked or gave no answer: it failed, its breaker is open, an invalidation of the key"
                         + " waits for delivery, or the budget of this get was spent.";
             case TRANSACTION -> "The store was not asked: the transaction of this get has written what it asks for.";
+            case ROLLOUT -> "The store was not asked: the rollout of this cache keeps this get out of it.";
             case BYPASSING -> "The store was not asked: this get was told to go past the cache.";
         };
     }

@@ -171,7 +171,9 @@ public sealed interface Outcome<V> {
         /** The transaction of the calling thread has written what it asks for (R11). */
         TRANSACTION("transaction"),
         /** The caller asked to go past the cache: {@link TenantCache#bypassing()}. */
-        BYPASSING("bypassing");
+        BYPASSING("bypassing"),
+        /** The rollout of the cache keeps this get out of it. */
+        ROLLOUT("rollout");
 
         private final String label;
 

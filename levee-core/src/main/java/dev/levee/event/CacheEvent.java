@@ -52,6 +52,9 @@ public sealed interface CacheEvent {
      */
     record NearChanged(String cache, NearState state, long epoch, String reason) implements CacheEvent {}
 
+    /** Another part of the gets goes through the cache from now on, in percent. */
+    record RolloutChanged(String cache, double from, double to, String reason) implements CacheEvent {}
+
     /** Bytes under a key were no entry that can be served. */
     record BadEntry(String cache, String key, Metric reason) implements CacheEvent {}
 

@@ -49,6 +49,10 @@ public enum Metric {
      * caller said so.
      */
     BYPASSED("bypassed", false),
+    /** Gets that the rollout kept out of the cache; each is one of BYPASSED too. */
+    ROLLOUT_CONTROL("rollout_control", false),
+    /** Times that the percent of the rollout could not be read from its supplier or the store, and was kept. */
+    ROLLOUT_UNREADABLE("rollout_unreadable", false),
     /** Keys that a bulk loader was asked for and its map lacks. */
     BULK_MISSING("bulk_missing", false),
     /** Keys that a bulk loader returned and was not asked for. */

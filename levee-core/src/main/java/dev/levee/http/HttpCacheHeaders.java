@@ -130,7 +130,7 @@ public final class HttpCacheHeaders {
             case UNDER_WAY -> member.forward("miss", forwardStatus);
             case STALE -> member.forward("stale", forwardStatus);
             case TOO_OLD -> member.forward("request", forwardStatus);
-            case PAST_STORE, TRANSACTION, BYPASSING ->
+            case PAST_STORE, TRANSACTION, BYPASSING, ROLLOUT ->
                 member.forward("bypass", forwardStatus).flag("stored=?0");
         }
         if (loaded.joined()) {

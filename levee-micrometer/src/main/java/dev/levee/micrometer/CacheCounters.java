@@ -33,6 +33,15 @@ final class CacheCounters {
         gauge(registration, "levee.gets.waiting", "Gets that wait for a load", CacheState::waitingGets);
         gauge(registration, "levee.loads.waiting", "Loads that wait for a place", CacheState::waitingLoads);
         gauge(registration, "levee.refreshes.running", "Background reloads under way", CacheState::refreshes);
+        registration.add(
+                "levee.rollout.percent",
+                registry -> Gauge.builder(
+                                "levee.rollout.percent",
+                                cache,
+                                now -> now.rollout().percent())
+                        .description("How much of the gets goes through the cache, in percent")
+                        .tags(tags)
+                        .register(registry));
         gauge(registration, "levee.near.values", "Values kept near the application", CacheState::nearValues);
     }
 

@@ -27,7 +27,7 @@ class DocumentsTest {
     /** The documents that show code, by the test that runs it. */
     private static final Map<Path, List<Path>> SHOWN = Map.of(
             SOURCES.resolve("GuideExamplesTest.java"),
-                    List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md")),
+                    List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/guide.md"), ROOT.resolve("docs/rollout.md")),
             SOURCES.resolve("TransactionsExamplesTest.java"), List.of(ROOT.resolve("docs/transactions.md")),
             SOURCES.resolve("PromisesExamplesTest.java"), promises());
 

@@ -27,6 +27,7 @@ import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
 import dev.levee.policy.Packing;
+import dev.levee.policy.Rollout;
 import dev.levee.redis.RedisStore;
 import dev.levee.testkit.EmbeddedRedis;
 import dev.levee.testkit.ManualEnvironment;
@@ -195,6 +196,19 @@ class GuideExamplesTest {
         // end
         assertThat(response.get("Cache-Status")).matches("shop; hit; ttl=[0-9]+");
         assertThat(response.get("Age")).matches("[01]");
+    }
+
+    @Test
+    void aCacheIsRolledOut() {
+        // example: rollout
+        Cache<String, Price> prices = levee.cache("price", String.class, Price.class)
+                .freshness(Freshness.of(ofMinutes(5)))
+                .rollout(Rollout.percent(5))
+                .loader((sku, context) -> catalogue.priceOf(context.tenant(), sku))
+                .build();
+        prices.rollout().percent(50); // from now on, in this process
+        // end
+        assertThat(prices.rollout().percent()).isEqualTo(50);
     }
 
     @Test

@@ -50,6 +50,9 @@ final class Answers<P, V> {
 
     /** The store is not asked, or gave no answer. */
     void pastStore() {
+        if (ask.route() == Route.CONTROL) {
+            path.teller.count(Metric.ROLLOUT_CONTROL);
+        }
         loadReason = reach == Reach.NONE && !ask.route().past() ? LoadReason.TRANSACTION : ask.route().reason;
     }
 

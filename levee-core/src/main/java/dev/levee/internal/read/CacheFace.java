@@ -4,6 +4,7 @@ import dev.levee.cache.Cache;
 import dev.levee.cache.Loader;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.Request;
+import dev.levee.cache.RolloutSwitch;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.CacheState;
 import dev.levee.event.CacheStats;
@@ -26,6 +27,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
     final ReadPath<P, V> path;
     final Evictor evictor;
     final Puts<V> puts;
+    final Canary<P> canary;
     final @Nullable Loader<? super P, ? extends V> loader;
     private final String resource;
     private final Keys<P> keys;
@@ -39,7 +41,8 @@ public final class CacheFace<P, V> implements Cache<P, V> {
             @Nullable Loader<? super P, ? extends V> loader,
             ReadPath<P, V> path,
             Evictor evictor,
-            Puts<V> puts) {
+            Puts<V> puts,
+            Canary<P> canary) {
         this.resource = resource;
         this.keys = keys;
         this.declaredShared = declaredShared;
@@ -47,6 +50,7 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         this.path = path;
         this.evictor = evictor;
         this.puts = puts;
+        this.canary = canary;
     }
 
     @Override
@@ -97,7 +101,12 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     private @Nullable NearValue near(String tenantText, P params) {
         NearHits<P, V> hits = path.nearHits;
-        return hits == null ? null : hits.find(tenantText, params, Ask.ANY_AGE);
+        return hits == null || !admits(tenantText, params) ? null : hits.find(tenantText, params, Ask.ANY_AGE);
+    }
+
+    /** Whether the rollout lets a get of these params be answered near; params that are no key are refused later. */
+    boolean admits(String tenantText, @Nullable P params) {
+        return params == null || canary.mayBeNear(tenantText, params);
     }
 
     /** Answers asks, each distinct key once. */
@@ -155,7 +164,21 @@ public final class CacheFace<P, V> implements Cache<P, V> {
     }
 
     Ask<P, V> ask(String tenant, String tenantText, P params, Ask.Mode mode, long maxAgeMillis, Route route) {
-        return new Ask<>(key(tenantText, params), tenant, params, mode, maxAgeMillis, route, loader);
+        return ask(key(tenantText, params), tenant, params, mode, maxAgeMillis, route, loader);
+    }
+
+    /** An ask, on the route that its caller or the rollout says; what acts on the cache by order is not asked of either. */
+    Ask<P, V> ask(
+            Key key,
+            String tenant,
+            P params,
+            Ask.Mode mode,
+            long maxAgeMillis,
+            Route asked,
+            @Nullable Loader<? super P, ? extends V> by) {
+        boolean order = mode == Ask.Mode.WARM || mode == Ask.Mode.RELOAD;
+        Route route = order ? Route.CACHE : asked.past() ? asked : canary.route(key);
+        return new Ask<>(key, tenant, params, mode, maxAgeMillis, route, by);
     }
 
     Key key(String tenantText, P params) {
@@ -185,6 +208,11 @@ public final class CacheFace<P, V> implements Cache<P, V> {
         path.requireOpen();
         new CallerThread(path.environment, null).await(answer, resource, answer::completeExceptionally);
         return path.now(answer);
+    }
+
+    @Override
+    public RolloutSwitch rollout() {
+        return canary;
     }
 
     @Override

@@ -248,7 +248,8 @@ public final class ReadPath<P, V> {
                 nearHits == null ? 0 : nearHits.near.size());
     }
 
-    boolean closed() {
+    /** Whether it was closed. */
+    public boolean closed() {
         return closed;
     }
 

@@ -7,7 +7,9 @@ enum Route {
     /** As every get. */
     CACHE(LoadReason.PAST_STORE),
     /** Past it: its caller asked for that. */
-    BYPASSING(LoadReason.BYPASSING);
+    BYPASSING(LoadReason.BYPASSING),
+    /** Past it: the rollout keeps it out. */
+    CONTROL(LoadReason.ROLLOUT);
 
     /** Why a get of this route loads without having asked the store. */
     final LoadReason reason;

@@ -98,7 +98,9 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     @Nullable
     NearValue near(P params) {
         NearHits<P, V> hits = cache.path.nearHits;
-        return hits == null || route.past() ? null : hits.find(tenantText, params, maxAgeMillis);
+        return hits == null || route.past() || !cache.admits(tenantText, params)
+                ? null
+                : hits.find(tenantText, params, maxAgeMillis);
     }
 
     private Outcome<V> far(P params) {
@@ -200,15 +202,15 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     // ------------------------------------------------------------------------------------------------------- asks
 
     Ask<P, V> ask(P params, Ask.Mode mode) {
-        return cache.ask(tenant, tenantText, params, mode, maxAgeMillis, mode == Ask.Mode.WARM ? Route.CACHE : route);
+        return cache.ask(tenant, tenantText, params, mode, maxAgeMillis, route);
     }
 
     Ask<P, V> ask(P params, Loader<? super P, ? extends V> loader) {
-        return new Ask<>(key(params), tenant, params, Ask.Mode.GET, maxAgeMillis, route, loader);
+        return cache.ask(key(params), tenant, params, Ask.Mode.GET, maxAgeMillis, route, loader);
     }
 
     Ask<P, V> reload(P params) {
-        return cache.ask(tenant, tenantText, params, Ask.Mode.RELOAD, 0, Route.CACHE);
+        return cache.ask(tenant, tenantText, params, Ask.Mode.RELOAD, 0, route);
     }
 
     Ask<P, V> loading(Ask<P, V> ask) {
