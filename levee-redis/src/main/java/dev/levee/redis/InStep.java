@@ -42,6 +42,17 @@ final class InStep extends ChannelDuplexHandler implements ReplyScanner.Listener
         return scanner.within() || (asked != null && !asked.isEmpty());
     }
 
+    /**
+     * Nothing of a channel that was closed while it shook hands: the driver, whose timeout closed it, still reports it active when
+     * the answer comes after all. The connection would take it for its own, and the one that is made instead for another.
+     */
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().isActive()) {
+            super.channelActive(ctx);
+        }
+    }
+
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
         if (asked != null) {

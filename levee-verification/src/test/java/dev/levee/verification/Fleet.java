@@ -7,6 +7,7 @@ import dev.levee.cache.Cache;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.Metric;
 import dev.levee.internal.read.Insight;
+import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
 import dev.levee.spi.Environment;
@@ -24,6 +25,10 @@ import java.util.function.UnaryOperator;
 /** Several processes, as far as Levee can tell, over one memory: each an engine with a connection of its own. */
 final class Fleet implements AutoCloseable {
     static final Freshness FIVE_MINUTES = Freshness.of(Duration.ofMinutes(5)).withJitter(0);
+
+    /** Never opens because the machine has other things to do; tests of the breaker, or of stores that fail, set their own. */
+    private static final Breaker PATIENT =
+            Breaker.DEFAULT.withSlowCall(Duration.ofSeconds(20)).withStall(Duration.ZERO);
 
     private final Supplier<Store> memory;
     private final Environment environment;
@@ -78,7 +83,10 @@ final class Fleet implements AutoCloseable {
     Member join(
             Source source, UnaryOperator<LeveeBuilder> settings, UnaryOperator<CacheBuilder<String, String>> policy) {
         SteppedStore store = new SteppedStore(memory.get());
-        Levee levee = settings.apply(Levee.with(store).namespace("fleet").environment(environment))
+        Levee levee = settings.apply(Levee.with(store)
+                        .namespace("fleet")
+                        .environment(environment)
+                        .breaker(PATIENT))
                 .build();
         Cache<String, String> cache = policy.apply(
                         levee.cache("item", String.class, String.class).loader(source))

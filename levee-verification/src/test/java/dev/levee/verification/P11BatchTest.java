@@ -10,6 +10,7 @@ import dev.levee.cache.Request;
 import dev.levee.cache.TenantCache;
 import dev.levee.event.Metric;
 import dev.levee.policy.Budget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +40,10 @@ class P11BatchTest extends OnEveryStore {
                 }));
     }
 
+    private static final Budget WIDE = Budget.DEFAULT.withTimeout(Duration.ofSeconds(20));
+
     private Fleet.Member bulk() {
-        return bulk(Budget.DEFAULT.withTimeout(java.time.Duration.ofSeconds(20)));
+        return bulk(WIDE);
     }
 
     @Test
@@ -58,7 +61,7 @@ class P11BatchTest extends OnEveryStore {
 
     @Test
     void largeBatchesTravelInChunks() {
-        Fleet.Member a = bulk(Budget.DEFAULT.withKeysPerCall(16));
+        Fleet.Member a = bulk(WIDE.withKeysPerCall(16));
         List<String> ids = rows(100);
         a.acme().getAll(ids);
         assertThat(bulkCalls).allSatisfy(call -> assertThat(call).hasSizeLessThanOrEqualTo(16));
