@@ -13,6 +13,7 @@ module dev.levee.core {
     exports dev.levee.event;
     exports dev.levee.heap;
     exports dev.levee.http;
+    exports dev.levee.log;
     exports dev.levee.policy;
     exports dev.levee.spi;
 

@@ -17,6 +17,7 @@ import dev.levee.internal.read.CacheFace;
 import dev.levee.internal.read.Canary;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.read.RolloutWatch;
+import dev.levee.internal.read.Traces;
 import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Compressions;
@@ -307,6 +308,7 @@ public final class CacheBuilder<P, V> {
                 bulkLoader,
                 loads,
                 levee.settings.transactions(),
+                new Traces(teller, levee.settings.context()),
                 keys,
                 heap);
         Evictor evictor = new Evictor(levee.guard, flights, heap, resource, scope.names(), levee.backlog, teller);

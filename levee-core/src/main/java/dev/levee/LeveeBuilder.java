@@ -4,6 +4,7 @@ import dev.levee.event.CacheListener;
 import dev.levee.policy.Breaker;
 import dev.levee.policy.Budget;
 import dev.levee.spi.CodecFactory;
+import dev.levee.spi.ContextCarrier;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import dev.levee.spi.Transactions;
@@ -24,6 +25,7 @@ public final class LeveeBuilder {
     private @Nullable Breaker breaker = Breaker.DEFAULT;
     private int concurrentLoads = Integer.MAX_VALUE;
     private @Nullable Transactions transactions;
+    private @Nullable ContextCarrier context;
     private @Nullable Environment environment;
     private @Nullable CodecFactory codecs;
 
@@ -83,6 +85,15 @@ public final class LeveeBuilder {
         return this;
     }
 
+    /**
+     * Takes what a calling thread knows of its request to loaders that run on other threads: those of asynchronous gets, of
+     * {@link CacheBuilder#loadOn}, and of reloads in the background. They find nothing of it if not said.
+     */
+    public LeveeBuilder context(ContextCarrier value) {
+        context = value;
+        return this;
+    }
+
     /** Hears what happens in every cache. */
     public LeveeBuilder listener(CacheListener value) {
         listeners.add(value);
@@ -139,6 +150,11 @@ public final class LeveeBuilder {
     @Nullable
     Transactions transactions() {
         return transactions;
+    }
+
+    @Nullable
+    ContextCarrier context() {
+        return context;
     }
 
     List<CacheListener> listeners() {

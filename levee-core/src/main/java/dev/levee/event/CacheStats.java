@@ -28,7 +28,10 @@ public record CacheStats(Map<Metric, Long> counts) {
 
     /** How many gets were answered without waiting for a loader. */
     public long hits() {
-        return count(Metric.NEAR) + count(Metric.FRESH) + count(Metric.REFRESHING) + count(Metric.STALE);
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getKey().hit())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Hits among gets, 0 to 1; 0 if there were no gets. */

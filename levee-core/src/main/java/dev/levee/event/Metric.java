@@ -141,6 +141,14 @@ public enum Metric {
         return label;
     }
 
+    /** Whether this is the outcome of a get that waited for no loader. */
+    public boolean hit() {
+        return switch (this) {
+            case NEAR, FRESH, REFRESHING, STALE -> true;
+            default -> false;
+        };
+    }
+
     /** Whether this is one of the outcomes, of which every get counts exactly one. */
     public boolean outcome() {
         return outcome;

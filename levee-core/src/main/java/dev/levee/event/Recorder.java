@@ -1,5 +1,8 @@
 package dev.levee.event;
 
+import dev.levee.spi.ContextCarrier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Is told what a count cannot say: how long things took, how old and how large values are. Called on the thread on which it
  * happens, for every get but near hits, so it must be quick and must not block; what it throws is logged and dropped. Each
@@ -21,6 +24,35 @@ public interface Recorder {
      * @param ageMillis how old the served value was; 0 if there is none
      */
     default void got(String cache, String tenant, Metric outcome, long tookNanos, long ageMillis) {}
+
+    /**
+     * A get begins that is not answered near, or a reload in the background. A get is told on its caller's thread; a reload
+     * on a thread that knows what the get knew which caused it.
+     *
+     * @return who is told of its course; null, as here, for nobody
+     */
+    default @Nullable Span began(Call call) {
+        return null;
+    }
+
+    /** The course of one call. Thread-safe, in so far as one call comes after the other. */
+    interface Span {
+        /**
+         * The calling thread works for this call until the scope is closed: that of a blocking get, and each that loads. Not
+         * told of a get within a batch unless it is loaded without a bulk loader.
+         */
+        ContextCarrier.Scope open();
+
+        /**
+         * The call ended; told once, when no scope of a waiting thread is open any more.
+         *
+         * @param outcome one of the outcomes; of a reload {@link Metric#LOADED}, {@link Metric#FAILED}, or {@link
+         *     Metric#MISSING} if another loads
+         * @param ageMillis how old the served value was; 0 if there is none
+         * @param failure why it failed, or null
+         */
+        void ended(Metric outcome, long ageMillis, @Nullable Throwable failure);
+    }
 
     /**
      * A loader ended; of a bulk loader it is told for each of its keys.

@@ -36,7 +36,8 @@ final class Names {
                 : "Levee's count of " + metric.label().replace('_', ' ');
     }
 
-    private static String source(Metric outcome) {
+    /** Where the value of such an outcome came from. */
+    static String source(Metric outcome) {
         return switch (outcome) {
             case NEAR -> "near";
             case LOADED, JOINED -> "loader";

@@ -1,4 +1,4 @@
-/** What caches do, as Micrometer meters. Start with {@link dev.levee.micrometer.LeveeMetrics}. */
+/** Meters, spans and context of Levee in Micrometer. Start with {@link dev.levee.micrometer.LeveeMetrics}. */
 @NullMarked
 package dev.levee.micrometer;
 

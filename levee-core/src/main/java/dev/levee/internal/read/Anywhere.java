@@ -52,4 +52,9 @@ record Anywhere(Executor executor, Executor own, BooleanSupplier inTransaction) 
     public boolean blocks() {
         return false;
     }
+
+    @Override
+    public boolean isHere() {
+        return false;
+    }
 }

@@ -35,6 +35,11 @@ record Ask<P, V>(
         REFRESH
     }
 
+    /** Whether this is a get, which counts an outcome. */
+    boolean counts() {
+        return mode == Mode.GET || mode == Mode.PEEK;
+    }
+
     Ask<P, V> inBackground() {
         return new Ask<>(key, tenant, params, Mode.REFRESH, ANY_AGE, route, loader);
     }

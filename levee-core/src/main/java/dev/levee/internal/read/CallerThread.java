@@ -68,6 +68,11 @@ final class CallerThread implements Place {
         }
     }
 
+    @Override
+    public boolean isHere() {
+        return Thread.currentThread() == thread && blocks();
+    }
+
     /**
      * Waits until the result is there.
      *

@@ -12,6 +12,7 @@ import dev.levee.internal.scope.Scope;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
+import dev.levee.spi.ContextCarrier;
 import dev.levee.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private final Answers<P, V> answers;
     // What the calling thread loads already, if a loader asks; and the transaction that it is in.
     final @Nullable Chain chain;
+    private final @Nullable Carried carried;
     private final Reach reach;
 
     private volatile boolean reached = true;
@@ -44,11 +46,12 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     private long storeNanos;
     private long askedNanos;
 
-    Get(ReadPath<P, V> path, Ask<P, V> ask, Place place, @Nullable Group<P, V> group) {
+    Get(ReadPath<P, V> path, Ask<P, V> ask, Place place, @Nullable Group<P, V> group, @Nullable Carried carried) {
         this.path = path;
         this.ask = ask;
         this.place = place;
         this.group = group;
+        this.carried = carried;
         this.askedNanos = path.environment.nanoTime();
         // A reload in the background keeps no load waiting, so it takes a place of its own.
         this.chain = background() ? null : Chain.current();
@@ -259,7 +262,7 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         if (group != null && group.collects()) {
             group.refreshLater(ask, entry.bytes());
         } else {
-            path.refreshes.start(ask, entry.bytes());
+            path.refreshes.start(ask, entry.bytes(), carried);
         }
     }
 
@@ -411,6 +414,11 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
         } else {
             led.start();
         }
+    }
+
+    /** Makes a thread that loads for this get know what the get's own thread does. */
+    ContextCarrier.@Nullable Scope opened() {
+        return carried == null || place.isHere() ? null : carried.open();
     }
 
     @Override

@@ -3,11 +3,14 @@ package dev.levee.internal.read;
 import dev.levee.cache.BulkLoader;
 import dev.levee.cache.LoadException;
 import dev.levee.cache.Outcome;
+import dev.levee.event.Call;
 import dev.levee.event.Metric;
+import dev.levee.event.Recorder;
 import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
 import dev.levee.internal.load.Gates;
 import dev.levee.internal.load.Recipe;
+import dev.levee.spi.ContextCarrier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -28,21 +31,48 @@ final class Group<P, V> {
     private final ReadPath<P, V> path;
     private final Place place;
     private final @Nullable Chain chain;
+    // Of all gets together: what calls of the bulk loader are made with.
+    private final @Nullable Carried carried;
     private final List<Get<P, V>> gets = new ArrayList<>();
 
     private final Set<Get<P, V>> unsettled = new HashSet<>();
     private List<Led<P, V>> led = new ArrayList<>();
     private final List<Refreshes.Due<P, V>> refreshes = new ArrayList<>();
 
-    Group(ReadPath<P, V> path, Place place, List<Ask<P, V>> asks) {
+    private Group(ReadPath<P, V> path, Place place, @Nullable Chain chain, @Nullable Carried carried) {
         this.path = path;
         this.place = place;
+        this.chain = chain;
+        this.carried = carried;
+    }
+
+    /** Of gets that the calling thread asks for. */
+    static <P, V> Group<P, V> of(ReadPath<P, V> path, Place place, List<Ask<P, V>> asks) {
+        Group<P, V> group = new Group<>(path, place, Chain.current(), path.traces.carry(null));
         for (Ask<P, V> ask : asks) {
-            gets.add(new Get<>(path, ask, place, this));
+            Recorder.Span span = path.traces.began(ask, Call.Kind.BATCHED);
+            group.add(ask, span, path.traces.carry(group.carried, span));
         }
-        unsettled.addAll(gets);
-        // Reloads in the background keep no load waiting, so they take a place of their own.
-        this.chain = !gets.isEmpty() && gets.get(0).background() ? null : Chain.current();
+        return group;
+    }
+
+    /** Of reloads in the background, which keep no load waiting, so they take a place of their own. */
+    static <P, V> Group<P, V> ofReloads(
+            ReadPath<P, V> path, Place place, List<Ask<P, V>> asks, @Nullable Carried cause) {
+        List<Recorder.@Nullable Span> spans = new ArrayList<>(asks.size());
+        asks.forEach(ask -> spans.add(path.traces.reloads(ask, cause)));
+        Group<P, V> group = new Group<>(path, place, null, path.traces.carry(cause, spans.get(0)));
+        for (int i = 0; i < asks.size(); i++) {
+            group.add(asks.get(i), spans.get(i), path.traces.carry(cause, spans.get(i)));
+        }
+        return group;
+    }
+
+    private void add(Ask<P, V> ask, Recorder.@Nullable Span span, @Nullable Carried along) {
+        Get<P, V> get = new Get<>(path, ask, place, this, along);
+        Traces.ends(span, get.result);
+        gets.add(get);
+        unsettled.add(get);
     }
 
     /** Begins all gets; completes when all have, however they ended. */
@@ -113,7 +143,7 @@ final class Group<P, V> {
                 return;
             }
         }
-        path.refreshes.startAll(List.copyOf(refreshes));
+        path.refreshes.startAll(List.copyOf(refreshes), carried);
     }
 
     // ------------------------------------------------------------------------------------------------------ loads
@@ -216,6 +246,10 @@ final class Group<P, V> {
         return inTime;
     }
 
+    private ContextCarrier.@Nullable Scope opened() {
+        return carried == null || place.isHere() ? null : carried.open();
+    }
+
     private void loadChunk(BulkLoader<P, V> loader, String tenant, List<Led<P, V>> chunk) {
         Map<P, Led<P, V>> wanted = new LinkedHashMap<>();
         chunk.forEach(each -> wanted.put(each.get().ask.params(), each));
@@ -225,7 +259,7 @@ final class Group<P, V> {
         path.teller.count(Metric.REFRESHES, background ? chunk.size() : 0);
         chunk.forEach(each -> each.flight().begin());
         Map<P, @Nullable V> found;
-        try {
+        try (ContextCarrier.Scope known = opened()) {
             found = loader.load(Collections.unmodifiableSet(wanted.keySet()), context);
             if (found == null) {
                 throw new LoadException(

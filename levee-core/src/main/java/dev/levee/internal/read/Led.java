@@ -6,6 +6,7 @@ import dev.levee.event.Metric;
 import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
 import dev.levee.internal.load.Gates;
+import dev.levee.spi.ContextCarrier;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ record Led<P, V>(ReadPath<P, V> path, Get<P, V> get, Flight<V> flight) {
         path.teller.count(Metric.REFRESHES, get.background() ? 1 : 0);
         flight.begin();
         V value;
-        try {
+        try (ContextCarrier.Scope known = get.opened()) {
             if (loader == null) {
                 throw path.noLoader();
             }

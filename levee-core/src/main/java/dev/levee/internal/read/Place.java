@@ -16,4 +16,7 @@ interface Place {
 
     /** Whether a thread waits here, which could run something meanwhile. */
     boolean blocks();
+
+    /** Whether this is the very thread that waits here, so that what it knows of its request is there. */
+    boolean isHere();
 }

@@ -6,7 +6,9 @@ import dev.levee.cache.LoadCycleException;
 import dev.levee.cache.LoadRejectedException;
 import dev.levee.cache.Outcome;
 import dev.levee.event.CacheState;
+import dev.levee.event.Call;
 import dev.levee.event.Metric;
+import dev.levee.event.Recorder;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
@@ -24,6 +26,7 @@ import dev.levee.policy.Freshness;
 import dev.levee.policy.Loading;
 import dev.levee.policy.Protection;
 import dev.levee.spi.Codec;
+import dev.levee.spi.ContextCarrier;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Transactions;
 import java.time.Duration;
@@ -63,6 +66,7 @@ public final class ReadPath<P, V> {
     final int bulkKeys;
     final @Nullable NearHits<P, V> nearHits;
     final @Nullable Transactions transactions;
+    final Traces traces;
     private final Anywhere anywhere;
     private final @Nullable Anywhere moved;
     private volatile boolean closed;
@@ -92,6 +96,7 @@ public final class ReadPath<P, V> {
             @Nullable BulkLoader<P, V> bulkLoader,
             @Nullable Executor loads,
             @Nullable Transactions transactions,
+            Traces traces,
             Keys<P> keys,
             @Nullable NearCache<V> near) {
         this.reads = reads;
@@ -111,6 +116,7 @@ public final class ReadPath<P, V> {
         this.budgetNanos = budget.timeout().toNanos();
         this.bulkKeys = budget.keysPerCall();
         this.transactions = transactions;
+        this.traces = traces;
         Executor own = environment.executor();
         this.anywhere = new Anywhere(loads == null ? own : loads, own, () -> transaction() != null);
         this.moved = loads == null ? null : anywhere;
@@ -137,25 +143,29 @@ public final class ReadPath<P, V> {
     Outcome<V> lookup(Ask<P, V> ask) {
         requireOpen();
         CallerThread caller = new CallerThread(environment, moved);
-        Get<P, V> get = new Get<>(this, ask, caller, null);
-        get.go();
-        caller.await(get.result, teller.cache(), get::fail);
-        return now(get.result);
+        Recorder.Span span = traces.began(ask, Call.Kind.GET);
+        Get<P, V> get = new Get<>(this, ask, caller, null, traces.carry(span));
+        try (ContextCarrier.Scope open = Traces.open(span)) {
+            get.go();
+            caller.await(get.result, teller.cache(), get::fail);
+        }
+        return now(Traces.ends(span, get.result));
     }
 
     /** Answers one get; the stage completes on the environment's executor, never on a thread that the store needs. */
     CompletableFuture<Outcome<V>> lookupAsync(Ask<P, V> ask) {
         requireOpen();
-        Get<P, V> get = new Get<>(this, ask, anywhere, null);
+        Recorder.Span span = traces.began(ask, Call.Kind.GET);
+        Get<P, V> get = new Get<>(this, ask, anywhere, null, traces.carry(span));
         get.go();
-        return handedOver(get.result);
+        return handedOver(Traces.ends(span, get.result));
     }
 
     /** Answers many gets on this thread; the outcomes in the order of the asks. */
     List<Outcome<V>> lookupAll(List<Ask<P, V>> asks) {
         requireOpen();
         CallerThread caller = new CallerThread(environment, moved);
-        Group<P, V> group = new Group<>(this, caller, asks);
+        Group<P, V> group = Group.of(this, caller, asks);
         CompletableFuture<Void> all = group.go();
         caller.await(all, teller.cache(), group::fail);
         group.startRefreshes();
@@ -165,7 +175,7 @@ public final class ReadPath<P, V> {
     /** As {@link #lookupAll}, without blocking. */
     CompletableFuture<List<Outcome<V>>> lookupAllAsync(List<Ask<P, V>> asks) {
         requireOpen();
-        Group<P, V> group = new Group<>(this, anywhere, asks);
+        Group<P, V> group = Group.of(this, anywhere, asks);
         return handedOver(group.go().thenApply(done -> {
             group.startRefreshes();
             return group.outcomes();
@@ -222,7 +232,7 @@ public final class ReadPath<P, V> {
     }
 
     void counted(Ask<P, V> ask, Metric outcome, long startNanos, Duration age) {
-        if (ask.mode() == Ask.Mode.GET || ask.mode() == Ask.Mode.PEEK) {
+        if (ask.counts()) {
             teller.got(outcome, ask.tenant(), startNanos, age.toMillis());
         }
     }

@@ -3,10 +3,12 @@ package dev.levee.internal.read;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.levee.event.Metric;
+import dev.levee.event.Recorder;
 import dev.levee.internal.key.Key;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reloads in the background: at most so many at once, one for each key, and for a while none of a key whose reload has
@@ -35,8 +37,8 @@ final class Refreshes<P, V> {
                 .build();
     }
 
-    /** Reloads one key. */
-    void start(Ask<P, V> ask, byte[] seen) {
+    /** Reloads one key, for a call that takes this along. */
+    void start(Ask<P, V> ask, byte[] seen, @Nullable Carried cause) {
         if (path.flights.underWay(ask.key())) {
             return;
         }
@@ -44,15 +46,17 @@ final class Refreshes<P, V> {
             path.teller.count(Metric.REFRESHES_DROPPED);
             return;
         }
-        Get<P, V> get = new Get<>(path, ask.inBackground(), place, null);
-        get.result.whenComplete((outcome, failure) -> underWay.decrementAndGet());
+        Ask<P, V> reload = ask.inBackground();
+        Recorder.Span span = path.traces.reloads(reload, cause);
+        Get<P, V> get = new Get<>(path, reload, place, null, path.traces.carry(cause, span));
+        Traces.ends(span, get.result).whenComplete((outcome, failure) -> underWay.decrementAndGet());
         if (path.flights.leadAlone(ask.key(), get, seen) == null) {
             get.again();
         }
     }
 
     /** Reloads many keys together. */
-    void startAll(List<Due<P, V>> due) {
+    void startAll(List<Due<P, V>> due, @Nullable Carried cause) {
         List<Due<P, V>> wanted = due.stream()
                 .filter(each -> !path.flights.underWay(each.ask().key()))
                 .toList();
@@ -66,10 +70,11 @@ final class Refreshes<P, V> {
             path.teller.count(Metric.REFRESHES_DROPPED, allowed.size());
             return;
         }
-        Group<P, V> group = new Group<>(
+        Group<P, V> group = Group.ofReloads(
                 path,
                 place,
-                allowed.stream().map(each -> each.ask().inBackground()).toList());
+                allowed.stream().map(each -> each.ask().inBackground()).toList(),
+                cause);
         group.lead(allowed.stream().map(Due::seen).toList())
                 .whenComplete((done, failure) -> underWay.decrementAndGet());
     }

@@ -1,10 +1,13 @@
 package dev.levee.internal.tell;
 
+import dev.levee.event.Call;
 import dev.levee.event.Metric;
 import dev.levee.event.Recorder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,23 @@ public final class Recorders implements Recorder {
     }
 
     @Override
+    public @Nullable Span began(Call call) {
+        List<Span> spans = null;
+        for (Recorder recorder : all) {
+            try {
+                Span span = recorder.began(call);
+                if (span != null) {
+                    spans = spans == null ? new ArrayList<>(1) : spans;
+                    spans.add(span);
+                }
+            } catch (RuntimeException failure) {
+                threw(recorder, failure);
+            }
+        }
+        return spans == null ? null : new Spans(spans, this);
+    }
+
+    @Override
     public void loaded(String cache, boolean refresh, boolean failedToLoad, long tookNanos) {
         each(recorder -> recorder.loaded(cache, refresh, failedToLoad, tookNanos));
     }
@@ -60,15 +80,19 @@ public final class Recorders implements Recorder {
             try {
                 told.accept(recorder);
             } catch (RuntimeException failure) {
-                // Once: it is told of every get.
-                if (!failed) {
-                    failed = true;
-                    LOG.warn(
-                            "a recorder threw, which is said once: {}",
-                            recorder.getClass().getName(),
-                            failure);
-                }
+                threw(recorder, failure);
             }
+        }
+    }
+
+    // Once: it is told of every get.
+    void threw(Object recorder, RuntimeException failure) {
+        if (!failed) {
+            failed = true;
+            LOG.warn(
+                    "a recorder threw, which is said once: {}",
+                    recorder.getClass().getName(),
+                    failure);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.levee.internal.tell;
 import dev.levee.event.CacheEvent;
 import dev.levee.event.CacheListener;
 import dev.levee.event.CacheStats;
+import dev.levee.event.Call;
 import dev.levee.event.Metric;
+import dev.levee.event.Recorder;
 import dev.levee.spi.Environment;
 import dev.levee.spi.StoreException;
 import java.util.EnumMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +62,11 @@ public final class Teller {
         if (!recorders.none()) {
             recorders.got(cache, tenant, outcome, environment.nanoTime() - startNanos, ageMillis);
         }
+    }
+
+    /** A call of this key begins; who is told of its course, or null. */
+    public Recorder.@Nullable Span began(Call.Kind kind, String tenant, String key) {
+        return recorders.none() ? null : recorders.began(new Call(cache, tenant, key, kind));
     }
 
     /** A loader ended. */
