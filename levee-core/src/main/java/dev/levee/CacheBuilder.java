@@ -4,7 +4,9 @@ import dev.levee.cache.BulkLoader;
 import dev.levee.cache.Cache;
 import dev.levee.cache.Loader;
 import dev.levee.internal.evict.Evictor;
+import dev.levee.internal.evict.Local;
 import dev.levee.internal.evict.Puts;
+import dev.levee.internal.evict.ScopeEvictor;
 import dev.levee.internal.key.ByValue;
 import dev.levee.internal.key.Keys;
 import dev.levee.internal.load.Backoffs;
@@ -18,7 +20,7 @@ import dev.levee.internal.read.Canary;
 import dev.levee.internal.read.ReadPath;
 import dev.levee.internal.read.RolloutWatch;
 import dev.levee.internal.read.Traces;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.ScopesOfResource;
 import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Compressions;
 import dev.levee.policy.Freshness;
@@ -64,6 +66,7 @@ public final class CacheBuilder<P, V> {
     private @Nullable Rollout rollout;
     private @Nullable DoubleSupplier rolloutPercent;
     private boolean shared;
+    private boolean tenantScopes = true;
     private boolean strictSchema;
     private @Nullable Codec<V> codec;
     private @Nullable Loader<? super P, ? extends V> loader;
@@ -159,6 +162,16 @@ public final class CacheBuilder<P, V> {
     /** Fetches many values at once, for batches. Single gets use it too if there is no {@link #loader}. */
     public CacheBuilder<P, V> bulkLoader(BulkLoader<P, V> value) {
         bulkLoader = value;
+        return this;
+    }
+
+    /**
+     * Leaves out what {@code Levee.invalidateTenant}, {@code TenantCache.clear} and their soft forms need: they do not reach this
+     * resource then, and a read asks for three names instead of seven. To be said in every process alike; those that do not agree
+     * miss each other's values.
+     */
+    public CacheBuilder<P, V> withoutTenantScopes() {
+        tenantScopes = false;
         return this;
     }
 
@@ -260,9 +273,10 @@ public final class CacheBuilder<P, V> {
 
     private Cache<P, V> assemble(Keys<P> keys, Codec<V> chosen, Freshness promised) {
         Teller teller = new Teller(resource, levee.environment, levee.settings.listeners(), levee.recorders);
-        Scope scope = new Scope(
+        ScopesOfResource scopes = new ScopesOfResource(
                 levee.settings.namespace(),
                 resource,
+                tenantScopes && !shared,
                 Recipe.usualRetentionMillis(promised),
                 levee.guard,
                 levee.environment);
@@ -272,8 +286,7 @@ public final class CacheBuilder<P, V> {
                 : new NearCache<>(
                         near,
                         keys.prefix(),
-                        Scope.prefix(levee.settings.namespace(), resource),
-                        scope.names(),
+                        scopes.resource(),
                         ByValue.compares(params),
                         chosen,
                         nearWeigher,
@@ -281,22 +294,12 @@ public final class CacheBuilder<P, V> {
                         teller);
         Backoffs backoffs = new Backoffs(resource, protection, levee.environment);
         Flights<V> flights = new Flights<>(
-                levee.guard,
-                levee.clock,
-                scope,
-                recipe,
-                loading,
-                protection,
-                backoffs,
-                levee.environment,
-                teller,
-                heap);
+                levee.guard, levee.clock, recipe, loading, protection, backoffs, levee.environment, teller, heap);
         Gate gate = new Gate(protection.concurrentLoads(), levee.environment);
         Gates gates = new Gates(gate, levee.gate, protection.placeWait().toNanos(), levee.environment);
         ReadPath<P, V> path = new ReadPath<>(
                 levee.reads,
                 flights,
-                scope,
                 levee.clock,
                 chosen,
                 promised,
@@ -311,20 +314,22 @@ public final class CacheBuilder<P, V> {
                 new Traces(teller, levee.settings.context()),
                 keys,
                 heap);
-        Evictor evictor = new Evictor(levee.guard, flights, heap, resource, scope.names(), levee.backlog, teller);
+        Local local = new Local(flights, heap);
+        Evictor evictor = new Evictor(levee.guard, local, levee.backlog, teller);
+        ScopeEvictor scopeEvictor = new ScopeEvictor(levee.guard, levee.backlog, teller, () -> List.of(local));
         Puts<V> puts = new Puts<>(
                 levee.guard,
                 levee.clock,
                 flights,
-                scope,
                 recipe,
                 evictor,
                 levee.environment,
                 teller,
                 loading.lease().toMillis());
         Canary<P> canary = new Canary<>(rollout == null ? Rollout.ALL : rollout, keys, teller);
-        CacheFace<P, V> cache = new CacheFace<>(resource, keys, shared, singleLoader(), path, evictor, puts, canary);
-        levee.opened(resource, new Levee.Open(cache, flights, path, evictor, teller));
+        CacheFace<P, V> cache = new CacheFace<>(
+                resource, keys, scopes, shared, singleLoader(), path, evictor, scopeEvictor, puts, canary);
+        levee.opened(resource, new Levee.Open(cache, flights, path, local, evictor, teller));
         if (rollout != null) {
             String name = RolloutWatch.name(levee.settings.namespace(), resource);
             new RolloutWatch(canary, levee.guard, levee.environment, teller, name, rolloutPercent, path::closed).look();

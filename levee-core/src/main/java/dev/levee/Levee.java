@@ -10,9 +10,12 @@ import dev.levee.event.Recorder;
 import dev.levee.heap.HeapStore;
 import dev.levee.internal.evict.Backlog;
 import dev.levee.internal.evict.Evictor;
+import dev.levee.internal.evict.Local;
+import dev.levee.internal.evict.ScopeEvictor;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
+import dev.levee.internal.key.Keys;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gate;
 import dev.levee.internal.machine.SystemEnvironment;
@@ -66,11 +69,13 @@ public final class Levee implements AutoCloseable {
     final Coherence coherence;
     final Recorders recorders = new Recorders();
     private final Teller teller;
+    private final ScopeEvictor tenants;
     private final boolean ownsEnvironment;
     private final ConcurrentHashMap<String, Open> caches = new ConcurrentHashMap<>();
 
     /** A cache that was built. */
-    record Open(Cache<?, ?> cache, Flights<?> flights, ReadPath<?, ?> path, Evictor evictor, Teller teller) {}
+    record Open(
+            Cache<?, ?> cache, Flights<?> flights, ReadPath<?, ?> path, Local local, Evictor evictor, Teller teller) {}
 
     Levee(LeveeBuilder settings, Environment environment, boolean ownsEnvironment) {
         this.settings = settings;
@@ -79,8 +84,8 @@ public final class Levee implements AutoCloseable {
         Store store = settings.store(environment);
         this.teller = new Teller(ALL, environment, settings.listeners(), recorders);
         this.guard = new Guard(store, environment, settings.budget(), settings.breaker(), new GuardTeller());
-        this.backlog = new Backlog(
-                guard, environment, resource -> Scope.names(settings.namespace(), resource), new BacklogTeller());
+        this.backlog = new Backlog(guard, environment, settings.namespace(), new BacklogTeller());
+        this.tenants = new ScopeEvictor(guard, backlog, teller, this::locals);
         this.gate = new Gate(settings.concurrentLoads(), environment);
         this.clock = new StoreClock(environment);
         this.reads = new Reads(guard, clock, environment);
@@ -164,7 +169,7 @@ public final class Levee implements AutoCloseable {
                         + ". Give what Cache.keyOf(tenant, params) returned.");
             }
             byResource
-                    .computeIfAbsent(name.split(":", 4)[2], resource -> new ArrayList<>())
+                    .computeIfAbsent(Keys.resourceIn(name), resource -> new ArrayList<>())
                     .add(name);
         }
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
@@ -172,8 +177,44 @@ public final class Levee implements AutoCloseable {
             CompletableFuture<Void> one = evictor(each.getKey()).invalidateNames(each.getValue());
             all = all.thenCombine(one, (first, second) -> null);
         }
+        await(all);
+    }
+
+    /**
+     * Voids every value of a tenant, of all resources of this namespace at once, whatever their number, whether they have a
+     * cache here or not; but for those built {@code withoutTenantScopes()}, in which a tenant's values cannot be told apart. A
+     * get that starts after this has returned, in any process that reaches the store, returns nothing of it whose load began
+     * before. The bytes stay in the store until their time there is over. Blocks.
+     *
+     * @throws IllegalArgumentException if the tenant is empty or too long
+     * @throws dev.levee.cache.InvalidationException if the store did not confirm it
+     */
+    public void invalidateTenant(String tenant) {
+        await(tenants.clear(scopeOf(tenant)));
+    }
+
+    /**
+     * Makes every value of a tenant stale, as {@link #invalidateTenant} voids them and {@link dev.levee.cache.TenantCache#expire}
+     * does with one. Blocks.
+     *
+     * @throws IllegalArgumentException if the tenant is empty or too long
+     * @throws dev.levee.cache.InvalidationException if the store did not confirm it
+     */
+    public void expireTenant(String tenant) {
+        await(tenants.expire(scopeOf(tenant)));
+    }
+
+    private Scope scopeOf(String tenant) {
+        return new Scope(settings.namespace(), null, Keys.textOf(tenant));
+    }
+
+    private List<Local> locals() {
+        return caches.values().stream().map(Open::local).toList();
+    }
+
+    private static void await(CompletableFuture<Void> done) {
         try {
-            all.join();
+            done.join();
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
         }
@@ -181,10 +222,7 @@ public final class Levee implements AutoCloseable {
 
     private Evictor evictor(String resource) {
         Open cache = caches.get(resource);
-        return cache != null
-                ? cache.evictor()
-                : new Evictor(
-                        guard, null, null, resource, Scope.names(settings.namespace(), resource), backlog, teller);
+        return cache != null ? cache.evictor() : new Evictor(guard, Local.NOTHING, backlog, teller);
     }
 
     /** Whether gets ask the store. */
@@ -202,7 +240,7 @@ public final class Levee implements AutoCloseable {
         return coherence.lag();
     }
 
-    /** How many invalidations wait for the store's confirmation, by key or whole resource. */
+    /** How many invalidations wait for the store's confirmation, by key or scope. */
     public int queuedInvalidations() {
         return backlog.size();
     }
@@ -257,10 +295,8 @@ public final class Levee implements AutoCloseable {
         }
     }
 
-    // A key is v1:api:{resource}:{hash}:{tenant}.
     private void woken(String key) {
-        String[] parts = key.split(":", 4);
-        Open cache = parts.length < 4 ? null : caches.get(parts[2]);
+        Open cache = caches.get(Keys.resourceIn(key));
         if (cache != null) {
             cache.flights().woken(key);
         }

@@ -46,6 +46,12 @@ public interface AsyncTenantCache<P, V> {
     /** As {@link TenantCache#expire}. */
     CompletionStage<Void> expire(P params);
 
+    /** As {@link TenantCache#clear}. */
+    CompletionStage<Void> clear();
+
+    /** As {@link TenantCache#expireAll}. */
+    CompletionStage<Void> expireAll();
+
     /** As {@link TenantCache#refresh}. */
     CompletionStage<@Nullable V> refresh(P params);
 }

@@ -51,6 +51,13 @@ public interface Cache<P, V> {
      */
     void clear();
 
+    /**
+     * Makes every value of this resource stale, of all tenants, at once, as {@link TenantCache#expire} does with one.
+     *
+     * @throws InvalidationException if the store did not confirm it
+     */
+    void expireAll();
+
     /** Moves gets into this cache and out of it, in this process. */
     RolloutSwitch rollout();
 

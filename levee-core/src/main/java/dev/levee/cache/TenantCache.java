@@ -122,6 +122,23 @@ public interface TenantCache<P, V> {
      */
     void expire(P params);
 
+    /**
+     * Voids every value of this resource and tenant at once, whatever their number. A get that starts after this has returned,
+     * in any process that reaches the store, returns nothing of it whose load began before.
+     *
+     * @throws InvalidationException if the store did not confirm it
+     * @throws IllegalStateException if the cache was built {@code withoutTenantScopes()}
+     */
+    void clear();
+
+    /**
+     * Makes every value of this resource and tenant stale at once, as {@link #expire} does with one.
+     *
+     * @throws InvalidationException if the store did not confirm it
+     * @throws IllegalStateException if the cache was built {@code withoutTenantScopes()}
+     */
+    void expireAll();
+
     /** Loads the value now, whatever is cached, and stores it. */
     @Nullable
     V refresh(P params);

@@ -25,7 +25,12 @@ public sealed interface CacheEvent {
     /** The breaker around the store changed its state. */
     record BreakerChanged(String cache, BreakerState from, BreakerState to, String reason) implements CacheEvent {}
 
-    /** The store did not confirm an invalidation; it waits for its replay. {@code key} is {@code *} for a whole resource. */
+    /**
+     * The store did not confirm an invalidation; it waits for its replay.
+     *
+     * @param cache {@code *} for all of them
+     * @param key {@code *} for every key of the cache, {@code *:tenant} for every one of a tenant
+     */
     record InvalidationQueued(String cache, String key, int waiting) implements CacheEvent {}
 
     /** The store has confirmed queued invalidations. */

@@ -91,13 +91,13 @@ public enum Metric {
     INVALIDATIONS("invalidations", false),
     /** Invalidations that the store did not confirm. */
     INVALIDATIONS_FAILED("invalidations_failed", false),
-    /** Invalidations that the store did not confirm and that wait for their replay, by key or whole resource. */
+    /** Invalidations that the store did not confirm and that wait for their replay, by key or scope. */
     INVALIDATIONS_QUEUED("invalidations_queued", false),
     /** Queued invalidations that the store has confirmed since. */
     INVALIDATIONS_REPLAYED("invalidations_replayed", false),
-    /** Keys expired. */
+    /** Keys expired, and times that all values of a resource, or of a tenant in it, were. */
     EXPIRATIONS("expirations", false),
-    /** Times that the whole resource was cleared. */
+    /** Times that the resource was cleared, or a tenant in it. */
     CLEARS("clears", false),
 
     /** Values kept near the application after a read. */

@@ -380,6 +380,20 @@ class GuideExamplesTest {
     }
 
     @Test
+    void aTenantEndsAtOnce() {
+        Cache<String, Price> prices =
+                prices(Freshness.of(ofMinutes(5)).withJitter(0).withStaleWhileRevalidate(ofMinutes(1)));
+        TenantCache<String, Price> acme = prices.tenant("acme");
+        acme.get("sku-1");
+        // example: scopes
+        acme.clear(); // voids what this tenant has of this resource
+        levee.invalidateTenant("acme"); // and of every resource
+        acme.expireAll(); // makes it stale; also prices.expireAll() and levee.expireTenant("acme")
+        // end
+        assertThat(acme.getIfPresent("sku-1")).isNull();
+    }
+
+    @Test
     void theAsynchronousFormIsTheSameWithoutAThreadThatWaits() {
         TenantCache<String, Price> acme = acme();
         // example: async

@@ -2,6 +2,8 @@ package dev.levee.internal.evict;
 
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
+import dev.levee.internal.key.Keys;
+import dev.levee.internal.scope.Scope;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
 import java.util.ArrayList;
@@ -13,26 +15,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidations that the store has not confirmed (P13): kept, one for each key or resource, and sent again until it does. As
- * long as one waits here, this process does not ask the store for what it concerns. Over a bound on keys, a resource's keys
- * turn into its stamp: more is voided than was asked for, never less. Thread-safe.
+ * Invalidations that the store has not confirmed (P13): kept, one for each key or scope, and sent again until it does. As long
+ * as one waits here, this process does not ask the store for what it concerns. Over a bound, keys turn into their resource, and
+ * so do tenants within one: more is voided than was asked for, never less. Thread-safe.
  */
 public final class Backlog {
     /** How many single keys wait; the next one turns its resource's keys into the resource. */
     static final int KEYS_AT_MOST = 10_000;
+
+    /** How many scopes wait. */
+    static final int SCOPES_AT_MOST = 10_000;
 
     private static final long FIRST_PAUSE_NANOS = 200_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
     private final Guard guard;
     private final Environment environment;
-    private final Function<String, List<String>> stampsOf;
+    private final String namespace;
     private final Listener listener;
 
-    // Of keys: whether it is to be expired only. Of resources: nothing more. Both with the number of their last
-    // registration.
     private final Map<String, Waiting> keys = new LinkedHashMap<>();
-    private final Map<String, Waiting> resources = new LinkedHashMap<>();
+    private final Map<Scope, Waiting> scopes = new LinkedHashMap<>();
     private volatile boolean idle = true;
     private long registrations;
     private boolean sending;
@@ -40,22 +43,31 @@ public final class Backlog {
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private Environment.@Nullable Timer timer;
 
+    /** The number of the last registration, and whether it is to be expired only. */
     private record Waiting(long number, boolean softly) {}
+
+    /** What travels together: keys, or one scope. */
+    private record Part(Map<String, Waiting> keys, Map<Scope, Waiting> scopes) {}
 
     /** Hears of what waits. Must be quick. */
     public interface Listener {
-        /** An invalidation of a key, or of a resource's every key ({@code *}), waits from now on. */
+        /**
+         * An invalidation waits from now on.
+         *
+         * @param resource {@code *} for all of them
+         * @param key the name of a key, {@code *} for every one of the resource, or {@code *:tenant} for every one of a tenant
+         */
         void queued(String resource, String key, int waiting);
 
-        /** The store has confirmed so many of a resource. */
+        /** The store has confirmed so many of a resource, or of all ({@code *}). */
         void replayed(String resource, int confirmed, int waiting);
     }
 
-    /** Empty. {@code stampsOf} names the stamps of a resource. */
-    public Backlog(Guard guard, Environment environment, Function<String, List<String>> stampsOf, Listener listener) {
+    /** Empty. */
+    public Backlog(Guard guard, Environment environment, String namespace, Listener listener) {
         this.guard = guard;
         this.environment = environment;
-        this.stampsOf = stampsOf;
+        this.namespace = namespace;
         this.listener = listener;
     }
 
@@ -70,27 +82,34 @@ public final class Backlog {
             return false;
         }
         synchronized (this) {
-            return keys.containsKey(name) || resources.containsKey(resourceOf(name));
+            return keys.containsKey(name) || (!scopes.isEmpty() && coveredBy(name));
         }
     }
 
-    /** How many keys and resources wait. */
-    public synchronized int size() {
-        return keys.size() + resources.size();
+    private boolean coveredBy(String name) {
+        String resource = Keys.resourceIn(name);
+        String tenant = Keys.tenantIn(name);
+        return scopes.containsKey(new Scope(namespace, resource, null))
+                || scopes.containsKey(new Scope(namespace, null, tenant))
+                || scopes.containsKey(new Scope(namespace, resource, tenant));
     }
 
-    /** Keys whose invalidation, or only expiry if {@code softly}, the store did not confirm. */
-    void add(List<String> names, boolean softly) {
+    /** How many keys and scopes wait. */
+    public synchronized int size() {
+        return keys.size() + scopes.size();
+    }
+
+    /** Keys whose invalidation, or only expiry if {@code softly}, the store did not confirm. There is always room. */
+    boolean add(List<String> names, boolean softly) {
         for (String name : names) {
-            String resource = resourceOf(name);
+            String resource = Keys.resourceIn(name);
             int waiting;
             boolean overflow;
             synchronized (this) {
                 Waiting before = keys.get(name);
                 overflow = before == null && keys.size() >= KEYS_AT_MOST;
                 if (!overflow) {
-                    boolean soft = softly && (before == null || before.softly());
-                    keys.put(name, new Waiting(++registrations, soft));
+                    keys.put(name, next(before, softly));
                 }
                 idle = false;
                 waiting = size();
@@ -102,19 +121,46 @@ public final class Backlog {
             }
         }
         replayLater();
+        return true;
     }
 
-    /** A resource whose clearing the store did not confirm. */
-    void addResource(String resource) {
-        int waiting;
+    /**
+     * A scope whose clearing, or only expiry if {@code softly}, the store did not confirm. False if there is no room for it: no
+     * wider scope stands for a tenant of all resources.
+     */
+    boolean add(Scope scope, boolean softly) {
+        int waiting = 0;
+        boolean full;
+        String resource = scope.resource();
+        String tenant = scope.tenant();
         synchronized (this) {
-            resources.put(resource, new Waiting(++registrations, false));
-            keys.keySet().removeIf(name -> resourceOf(name).equals(resource));
-            idle = false;
-            waiting = size();
+            Waiting before = scopes.get(scope);
+            full = before == null && tenant != null && scopes.size() >= SCOPES_AT_MOST;
+            if (!full) {
+                Waiting next = next(before, softly);
+                scopes.put(scope, next);
+                if (!next.softly()) {
+                    keys.keySet().removeIf(scope::covers);
+                }
+                idle = false;
+                waiting = size();
+            }
         }
-        listener.queued(resource, "*", waiting);
+        if (full) {
+            return resource != null && addResource(resource);
+        }
+        listener.queued(resource == null ? "*" : resource, tenant == null ? "*" : "*:" + tenant, waiting);
         replayLater();
+        return true;
+    }
+
+    private boolean addResource(String resource) {
+        return add(new Scope(namespace, resource, null), false);
+    }
+
+    // Called under the lock.
+    private Waiting next(@Nullable Waiting before, boolean softly) {
+        return new Waiting(++registrations, softly && (before == null || before.softly()));
     }
 
     private synchronized void replayLater() {
@@ -139,30 +185,34 @@ public final class Backlog {
     }
 
     private void replay() {
-        Map<String, Waiting> part;
-        boolean whole;
-        boolean softly = false;
+        Part part;
         synchronized (this) {
             timer = null;
             if (sending || closed || idle) {
                 return;
             }
             sending = true;
-            whole = !resources.isEmpty();
-            part = firstOf(whole ? resources : keys, whole ? 1 : guard.budget().keysPerCall());
-            softly = !whole && part.values().iterator().next().softly();
+            part = scopes.isEmpty()
+                    ? new Part(firstOf(keys, guard.budget().keysPerCall()), Map.of())
+                    : new Part(Map.of(), firstOf(scopes, 1));
         }
-        List<String> names = new ArrayList<>(part.keySet());
-        Function<Store, CompletionStage<Void>> step = whole
-                ? store -> store.drop(stampsOf.apply(names.get(0)))
-                : softly ? store -> store.expire(names.get(0)) : store -> store.invalidate(names);
-        guard.call(Step.INSIST, step).whenComplete((done, failure) -> sent(part, whole, failure));
+        guard.call(Step.INSIST, step(part)).whenComplete((done, failure) -> sent(part, failure));
+    }
+
+    private static Function<Store, CompletionStage<Void>> step(Part part) {
+        if (!part.scopes().isEmpty()) {
+            Map.Entry<Scope, Waiting> one = part.scopes().entrySet().iterator().next();
+            return store -> store.drop(one.getKey().stamps(one.getValue().softly()));
+        }
+        List<String> names = new ArrayList<>(part.keys().keySet());
+        boolean softly = part.keys().values().iterator().next().softly();
+        return softly ? store -> store.expire(names.get(0)) : store -> store.invalidate(names);
     }
 
     // The first ones of one kind: an expiry travels alone.
-    private static Map<String, Waiting> firstOf(Map<String, Waiting> all, int atMost) {
-        Map<String, Waiting> part = new LinkedHashMap<>();
-        for (Map.Entry<String, Waiting> each : all.entrySet()) {
+    private static <T> Map<T, Waiting> firstOf(Map<T, Waiting> all, int atMost) {
+        Map<T, Waiting> part = new LinkedHashMap<>();
+        for (Map.Entry<T, Waiting> each : all.entrySet()) {
             boolean alone = each.getValue().softly();
             if (part.size() >= atMost || (alone && !part.isEmpty())) {
                 break;
@@ -175,7 +225,7 @@ public final class Backlog {
         return part;
     }
 
-    private void sent(Map<String, Waiting> part, boolean whole, @Nullable Throwable failure) {
+    private void sent(Part part, @Nullable Throwable failure) {
         Map<String, Integer> confirmed = new LinkedHashMap<>();
         int waiting;
         boolean goOn;
@@ -183,7 +233,7 @@ public final class Backlog {
             sending = false;
             if (failure == null) {
                 pauseNanos = FIRST_PAUSE_NANOS;
-                forget(part, whole, confirmed);
+                forget(part, confirmed);
             } else {
                 pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
             }
@@ -201,11 +251,16 @@ public final class Backlog {
     }
 
     // What was registered again meanwhile waits on: that one came after what has just been confirmed.
-    private void forget(Map<String, Waiting> part, boolean whole, Map<String, Integer> confirmed) {
-        Map<String, Waiting> from = whole ? resources : keys;
-        part.forEach((name, waiting) -> {
-            if (from.remove(name, waiting)) {
-                confirmed.merge(whole ? name : resourceOf(name), 1, Integer::sum);
+    private void forget(Part part, Map<String, Integer> confirmed) {
+        part.keys().forEach((name, waiting) -> {
+            if (keys.remove(name, waiting)) {
+                confirmed.merge(Keys.resourceIn(name), 1, Integer::sum);
+            }
+        });
+        part.scopes().forEach((scope, waiting) -> {
+            if (scopes.remove(scope, waiting)) {
+                String resource = scope.resource();
+                confirmed.merge(resource == null ? "*" : resource, 1, Integer::sum);
             }
         });
     }
@@ -216,11 +271,5 @@ public final class Backlog {
         if (timer != null) {
             timer.cancel();
         }
-    }
-
-    /** The resource in a key's name, {@code v1:api:{resource}:{hash}:{tenant}}. */
-    static String resourceOf(String name) {
-        String[] parts = name.split(":", 4);
-        return parts.length < 4 ? "" : parts[2];
     }
 }

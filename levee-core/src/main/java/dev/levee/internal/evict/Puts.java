@@ -9,7 +9,7 @@ import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Recipe;
 import dev.levee.internal.load.Renewal;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.tell.Teller;
 import dev.levee.spi.Environment;
@@ -29,7 +29,6 @@ public final class Puts<V> {
     private final Guard guard;
     private final StoreClock clock;
     private final Flights<V> flights;
-    private final Scope scope;
     private final Recipe<V> recipe;
     private final Evictor evictor;
     private final Environment environment;
@@ -41,7 +40,6 @@ public final class Puts<V> {
             Guard guard,
             StoreClock clock,
             Flights<V> flights,
-            Scope scope,
             Recipe<V> recipe,
             Evictor evictor,
             Environment environment,
@@ -50,7 +48,6 @@ public final class Puts<V> {
         this.guard = guard;
         this.clock = clock;
         this.flights = flights;
-        this.scope = scope;
         this.recipe = recipe;
         this.evictor = evictor;
         this.environment = environment;
@@ -58,8 +55,8 @@ public final class Puts<V> {
         this.leaseMillis = leaseMillis;
     }
 
-    /** Claims a key. The stage never fails: a claim that was not granted ends as an invalidation. */
-    public CompletableFuture<Claim> begin(Key key) {
+    /** Claims a key, which belongs to these scopes. The stage never fails: a claim that was not granted ends as an invalidation. */
+    public CompletableFuture<Claim> begin(Key key, Scopes scopes) {
         flights.detach(key.text());
         flights.dropNear(key.text());
         String token = Flights.newToken(environment);
@@ -71,34 +68,41 @@ public final class Puts<V> {
                     clock.sample(sent, granted.lease().grantedMicros());
                     return granted;
                 });
-        CompletableFuture<Stamps> stamps = scope.completeForPut();
-        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, granted, found, null))
+        CompletableFuture<Stamps> stamps = scopes.completeForPut();
+        return claimed.thenCombine(stamps, (granted, found) -> new Claim(key, scopes, granted, found, null))
                 .exceptionally(failure -> {
                     StoreException why = Guard.asStoreException(failure);
                     teller.storeFailed("claim", why);
                     if (why.outcomeUnknown()) {
                         guard.call(store -> store.abandon(key.text(), token));
                     }
-                    return new Claim(key, null, null, why);
+                    return new Claim(key, scopes, null, null, why);
                 });
     }
 
     /** Claims and fills. */
-    public CompletableFuture<Void> put(Key key, @Nullable V value) {
-        return begin(key).thenCompose(claim -> claim.fill(value));
+    public CompletableFuture<Void> put(Key key, Scopes scopes, @Nullable V value) {
+        return begin(key, scopes).thenCompose(claim -> claim.fill(value));
     }
 
     /** A put that has begun. Thread-safe. */
     public final class Claim {
         private final Key key;
+        private final Scopes scopes;
         private final @Nullable Claimed claimed;
         private final @Nullable Stamps stamps;
         private final @Nullable StoreException notClaimed;
         private final @Nullable Renewal renewal;
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Claim(Key key, @Nullable Claimed claimed, @Nullable Stamps stamps, @Nullable StoreException notClaimed) {
+        Claim(
+                Key key,
+                Scopes scopes,
+                @Nullable Claimed claimed,
+                @Nullable Stamps stamps,
+                @Nullable StoreException notClaimed) {
             this.key = key;
+            this.scopes = scopes;
             this.claimed = claimed;
             this.stamps = stamps;
             this.notClaimed = notClaimed;
@@ -137,7 +141,7 @@ public final class Puts<V> {
             if (prepared == Recipe.Prepared.OLDER) {
                 return guard.call(store -> store.release(lease)).handle((held, failure) -> null);
             }
-            scope.outlive(prepared.retentionMillis());
+            scopes.outlive(prepared.retentionMillis());
             return guard.call(
                             Step.GROW_PATIENTLY,
                             store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()))

@@ -67,6 +67,18 @@ public final class Keys<P> {
         return new String(start, StandardCharsets.ISO_8859_1);
     }
 
+    /** The resource in the name of a key; empty if it is no such name. */
+    public static String resourceIn(String name) {
+        String[] parts = name.split(":", 4);
+        return parts.length < 4 ? "" : parts[2];
+    }
+
+    /** The tenant in the name of a key, as it stands there; empty if it is no such name. */
+    public static String tenantIn(String name) {
+        String[] parts = name.split(":", 5);
+        return parts.length < 5 ? "" : parts[4];
+    }
+
     /**
      * How {@code tenant} stands in a key: as it is if it matches {@code [a-z0-9][a-z0-9_]{0,63}}, else as {@code _} and 26
      * letters of its digest. Two tenants never share a text.
@@ -74,6 +86,11 @@ public final class Keys<P> {
      * @throws IllegalArgumentException if it is empty, longer than 256 chars, or no well-formed text
      */
     public String tenantText(String tenant) {
+        return textOf(tenant);
+    }
+
+    /** The same, which does not depend on the resource. */
+    public static String textOf(String tenant) {
         return TenantText.of(tenant);
     }
 

@@ -48,7 +48,7 @@ final class Acquisition<V> {
         // finds.
         CompletableFuture<Acquired> acquired = home.guard.callWithin(
                 allowanceNanos, Step.GROW, store -> store.acquire(key.text(), token, seen, leaseMillis));
-        CompletableFuture<Stamps> read = home.scope.read(allowanceNanos);
+        CompletableFuture<Stamps> read = flight.scopes().read(allowanceNanos);
         acquired.whenComplete((answer, failure) -> {
             if (failure != null) {
                 unknown(Guard.asStoreException(failure));
@@ -71,13 +71,14 @@ final class Acquisition<V> {
         if (stampFailure != null) {
             home.teller.storeFailed("stamps", Guard.asStoreException(stampFailure));
         }
-        Stamps known = found == null ? new Stamps(null, null) : found;
+        Stamps known = found == null ? Stamps.UNKNOWN : found;
         if (answer instanceof Acquired.Granted granted) {
             home.clock.sample(sentNanos, granted.lease().grantedMicros());
             granted(granted, known);
         } else if (answer instanceof Acquired.Other other) {
             home.clock.sample(sentNanos, other.storeMicros());
-            flight.handOut(home.verified(key, other.entry(), known), false);
+            Entry entry = home.verified(key, other.entry(), known);
+            flight.handOut(entry, softExpired(entry, known));
             flight.end();
         } else if (answer instanceof Acquired.Busy busy) {
             home.clock.sample(sentNanos, busy.storeMicros());
@@ -91,7 +92,7 @@ final class Acquisition<V> {
         flight.holds(new Brought(granted.lease(), null, copy, softExpired), new Renewal(home, granted.lease()));
         flight.handOut(copy, softExpired);
         long left = sentNanos + allowanceNanos - home.environment.nanoTime();
-        home.scope.complete(known, left).whenComplete((complete, failure) -> {
+        flight.scopes().complete(known, left).whenComplete((complete, failure) -> {
             if (failure == null && complete.complete()) {
                 flight.entitled(complete);
             } else if (failure != null) {

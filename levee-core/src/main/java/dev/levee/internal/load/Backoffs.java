@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.levee.cache.LoadBackoffException;
+import dev.levee.internal.key.Keys;
 import dev.levee.policy.Protection;
 import dev.levee.spi.Environment;
 import java.time.Duration;
@@ -99,6 +100,13 @@ public final class Backoffs {
     public void forget(String name) {
         if (any) {
             failures.invalidate(name);
+        }
+    }
+
+    /** The same for all keys of a tenant, by its text in keys. */
+    public void forgetTenant(String tenantText) {
+        if (any) {
+            failures.asMap().keySet().removeIf(name -> Keys.tenantIn(name).equals(tenantText));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.levee.event.Metric;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.load.Seats.Joined;
 import dev.levee.internal.load.Seats.Seat;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
@@ -71,6 +72,11 @@ public final class Flight<V> {
 
     Key key() {
         return key;
+    }
+
+    /** What its key belongs to. */
+    Scopes scopes() {
+        return leader.scopes();
     }
 
     /** Of the key, so that sets of flights are walked in the same order in every run; two flights are never equal. */

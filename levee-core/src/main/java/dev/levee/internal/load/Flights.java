@@ -7,7 +7,7 @@ import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.near.NearCache;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Entry;
@@ -34,7 +34,6 @@ public final class Flights<V> {
 
     final Guard guard;
     final StoreClock clock;
-    final Scope scope;
     final Recipe<V> recipe;
     final Loading loading;
     final Protection protection;
@@ -51,7 +50,6 @@ public final class Flights<V> {
     public Flights(
             Guard guard,
             StoreClock clock,
-            Scope scope,
             Recipe<V> recipe,
             Loading loading,
             Protection protection,
@@ -61,7 +59,6 @@ public final class Flights<V> {
             @Nullable NearCache<V> near) {
         this.guard = guard;
         this.clock = clock;
-        this.scope = scope;
         this.recipe = recipe;
         this.loading = loading;
         this.protection = protection;
@@ -176,6 +173,14 @@ public final class Flights<V> {
         }
     }
 
+    /** The same for all keys of a tenant, by its text in keys. */
+    public void detachTenant(String tenantText) {
+        byName.values().stream()
+                .filter(flight -> flight.key().tenant().equals(tenantText))
+                .forEach(this::detach);
+        backoffs.forgetTenant(tenantText);
+    }
+
     /** The same for all keys. */
     public void detachAll() {
         byName.values().forEach(this::detach);
@@ -201,8 +206,8 @@ public final class Flights<V> {
     }
 
     /** R3: stores what was loaded, if the lease is still held; answers whether it was. Every outcome is counted. */
-    CompletableFuture<Boolean> fill(Key key, Lease lease, Recipe.Prepared prepared) {
-        scope.outlive(prepared.retentionMillis());
+    CompletableFuture<Boolean> fill(Key key, Scopes scopes, Lease lease, Recipe.Prepared prepared) {
+        scopes.outlive(prepared.retentionMillis());
         CompletableFuture<Boolean> answer =
                 guard.call(Step.GROW, store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis()));
         answer.whenComplete((stored, failure) -> {
@@ -260,7 +265,7 @@ public final class Flights<V> {
     }
 
     private static @Nullable Entry valid(Parsed parsed, Stamps stamps) {
-        return parsed instanceof Entry entry && stamps.complete() && entry.hardMatches(stamps.hardDigest())
+        return parsed instanceof Entry entry && stamps.hardStand() && entry.hardMatches(stamps.hardDigest())
                 ? entry
                 : null;
     }

@@ -183,7 +183,7 @@ public final class Landing<V> {
         Stamps before = flight.brought().stamps();
         CompletableFuture<Boolean> sameStamps = before == null
                 ? CompletableFuture.completedFuture(false)
-                : home.scope.read().thenApply(now -> now.sameHard(before));
+                : flight.scopes().read().thenApply(now -> now.same(before));
         CompletableFuture<Boolean> told =
                 stillHeld.thenCombine(sameStamps, (held, same) -> held && same).exceptionally(unknown -> false);
         for (Seat<V> seat : late) {
@@ -225,7 +225,7 @@ public final class Landing<V> {
                 flight.key(), value, wish, loadedAtMillis(lease), costMicros, stamps, brought.copy());
         return prepared == null || prepared == Recipe.Prepared.OLDER
                 ? release()
-                : home.fill(flight.key(), lease, prepared);
+                : home.fill(flight.key(), flight.scopes(), lease, prepared);
     }
 
     private CompletableFuture<Boolean> release() {

@@ -1,5 +1,6 @@
 package dev.levee.internal.load;
 
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public interface Member<V> {
      * @param softExpired whether the entry was set aside by an expire
      */
     Verdict judge(Entry entry, boolean softExpired);
+
+    /** What its key belongs to. */
+    Scopes scopes();
 
     /** Whether a value whose load began at this local time is young enough for this get. */
     boolean accepts(long loadBeganNanos);

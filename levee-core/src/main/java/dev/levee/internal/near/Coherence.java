@@ -9,7 +9,9 @@ import dev.levee.spi.Tracker;
 import dev.levee.spi.Watcher;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Coherence implements Watcher {
     private final Teller teller;
     // Held while a prefix is made known: of two at once, the second would find no tracker yet.
     private final Object adding = new Object();
+    private final Set<String> watched = new HashSet<>();
     private final List<Told> all = new CopyOnWriteArrayList<>();
     // Sending times of heartbeats without an answer, the oldest first.
     private final ArrayDeque<Long> unanswered = new ArrayDeque<>();
@@ -64,7 +67,7 @@ public final class Coherence implements Watcher {
                 known = tracker;
             }
             if (known != null) {
-                told.prefixes().forEach(known::watch);
+                told.prefixes().stream().filter(watched::add).forEach(known::watch);
             } else if (first) {
                 begin(told.prefixes());
             } else {
@@ -74,6 +77,7 @@ public final class Coherence implements Watcher {
     }
 
     private void begin(List<String> prefixes) {
+        watched.addAll(prefixes);
         Tracker made = guard.track(prefixes, this);
         synchronized (this) {
             tracker = made;

@@ -2,6 +2,7 @@ package dev.levee.internal.near;
 
 import dev.levee.event.Metric;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Near;
@@ -22,8 +23,7 @@ public final class NearCache<V> implements Told {
 
     private final Near policy;
     private final String prefix;
-    private final List<String> stamps;
-    private final String stampPrefix;
+    private final Scope resource;
     private final boolean byParams;
     private final Codec<V> codec;
     private final Weights<V> weights;
@@ -31,24 +31,20 @@ public final class NearCache<V> implements Told {
     private final Teller teller;
     private final long ttlNanos;
     private final Shelves shelves;
-
-    // The stamps that a read has found and nobody was told to have touched since. Touching is not changing: their
-    // lifetime is renewed now and then. So what is near waits for the next read to say whether they are the same,
-    // and is not dropped.
-    private volatile @Nullable Object provenStamps;
-    // Counts what was told of them; under this object's lock.
-    private int stampWrites;
+    private final Proofs proofs = new Proofs();
 
     /** The right to put what a read finds that is sent after this was given. */
     public static final class Ticket {
         private final Shelf shelf;
         private final int writes;
-        private final int stampWrites;
+        private final Proof proof;
+        private final int touches;
 
-        Ticket(Shelf shelf, int writes, int stampWrites) {
+        Ticket(Shelf shelf, int writes, Proof proof) {
             this.shelf = shelf;
             this.writes = writes;
-            this.stampWrites = stampWrites;
+            this.proof = proof;
+            this.touches = proof.touches();
         }
     }
 
@@ -56,16 +52,14 @@ public final class NearCache<V> implements Told {
      * Empty, and not serving until told.
      *
      * @param prefix the beginning of the names of this cache's keys
-     * @param stampPrefix what begins the names of all stamps that concern it
-     * @param stamps the names of its stamps
+     * @param resource what its stamps are told by, with those of its tenants
      * @param byParams whether params compare by value and never change, so that they may be keys themselves
      * @param weigher what a value weighs, or null for its bytes
      */
     public NearCache(
             Near policy,
             String prefix,
-            String stampPrefix,
-            List<String> stamps,
+            Scope resource,
             boolean byParams,
             Codec<V> codec,
             @Nullable ToIntFunction<? super V> weigher,
@@ -73,8 +67,7 @@ public final class NearCache<V> implements Told {
             Teller teller) {
         this.policy = policy;
         this.prefix = prefix;
-        this.stampPrefix = stampPrefix;
-        this.stamps = stamps;
+        this.resource = resource;
         this.byParams = byParams;
         this.codec = codec;
         this.weights = new Weights<>(policy, weigher);
@@ -109,7 +102,7 @@ public final class NearCache<V> implements Told {
             return null;
         }
         long now = environment.nanoTime();
-        return found.validUntilNanos - now > 0 && found.stamps == provenStamps && present.epoch.serves(now)
+        return found.validUntilNanos - now > 0 && found.proof.holds(found.stamps) && present.epoch.serves(now)
                 ? given(found)
                 : null;
     }
@@ -122,6 +115,7 @@ public final class NearCache<V> implements Told {
         try {
             return new NearValue(
                     found.key,
+                    found.proof,
                     found.stamps,
                     entry.value(codec),
                     found.loadedAtMillis(),
@@ -159,7 +153,7 @@ public final class NearCache<V> implements Told {
         long longest = policy.standIn().toNanos();
         Shelf from = shelves.standIns(now);
         NearValue found = from == null ? null : from.values.getIfPresent(keyOf(key, params));
-        return found != null && now - found.validUntilNanos <= longest ? given(found) : null;
+        return found != null && !found.proof.over() && now - found.validUntilNanos <= longest ? given(found) : null;
     }
 
     private Object keyOf(Key key, Object params) {
@@ -174,10 +168,7 @@ public final class NearCache<V> implements Told {
         if (present == null) {
             return null;
         }
-        int writes = shelves.writes(bitsOf(key.text()));
-        synchronized (this) {
-            return new Ticket(present, writes, stampWrites);
-        }
+        return new Ticket(present, shelves.writes(bitsOf(key.text())), proofs.of(key.tenant()));
     }
 
     /**
@@ -188,7 +179,9 @@ public final class NearCache<V> implements Told {
      */
     public void put(
             Ticket ticket, Key key, Object params, Entry entry, @Nullable V value, Object stamps, long servedMillis) {
-        prove(ticket, stamps);
+        if (ticket.shelf == shelves.present()) {
+            ticket.proof.stand(stamps, ticket.touches);
+        }
         long nanos = Math.min(ttlNanos, (servedMillis - servedMillis / DRIFT_SHARE) * 1_000_000);
         if (nanos <= 0) {
             return;
@@ -204,6 +197,7 @@ public final class NearCache<V> implements Told {
         long now = environment.nanoTime();
         NearValue made = new NearValue(
                 keyOf(key, params),
+                ticket.proof,
                 stamps,
                 policy.copies() && value != null ? entry : value,
                 entry.loadedAtMillis(),
@@ -212,22 +206,6 @@ public final class NearCache<V> implements Told {
                 weight);
         boolean put = shelves.put(ticket.shelf, ticket.writes, made, now);
         teller.count(put ? Metric.NEAR_PUTS : Metric.NEAR_PUTS_REFUSED);
-    }
-
-    private void prove(Ticket ticket, Object stamps) {
-        if (stamps != provenStamps) {
-            synchronized (this) {
-                if (ticket.shelf == shelves.present() && ticket.stampWrites == stampWrites) {
-                    provenStamps = stamps;
-                }
-            }
-        }
-    }
-
-    // Called under this object's lock.
-    private void doubtStamps() {
-        stampWrites++;
-        provenStamps = null;
     }
 
     // -------------------------------------------------------------------------------------------------------- drops
@@ -241,22 +219,29 @@ public final class NearCache<V> implements Told {
 
     /** Drops everything; what was read before is refused. */
     public synchronized void clear() {
-        doubtStamps();
-        if (shelves.clear()) {
+        boolean dropped = shelves.clear();
+        proofs.doubtAll();
+        if (dropped) {
             teller.count(Metric.NEAR_CLEARS);
         }
     }
 
+    /** Drops everything of one tenant, by its text in keys; what was read before is refused. Its memory is given back later. */
+    public void clear(String tenantText) {
+        proofs.end(tenantText);
+    }
+
     @Override
     public List<String> prefixes() {
-        return List.of(prefix, stampPrefix);
+        return List.of(prefix, Scope.prefix(resource.namespace()));
     }
 
     @Override
     public synchronized void begins(Epoch epoch) {
         if (epoch.told() || policy.ttlOnly()) {
-            doubtStamps();
             shelves.begin(epoch);
+            // After it: what a read of before proves meanwhile is doubted again.
+            proofs.doubtAll();
         }
     }
 
@@ -271,12 +256,22 @@ public final class NearCache<V> implements Told {
     public void changed(String name) {
         if (name.startsWith(prefix)) {
             drop(name);
-        } else if (stamps.contains(name)) {
-            synchronized (this) {
-                doubtStamps();
-            }
-        } else {
+            return;
+        }
+        Scope touched = Scope.ofStamp(name);
+        if (touched == null) {
             clear();
+        } else if (touched.resource() == null || touched.resource().equals(resource.resource())) {
+            doubt(touched);
+        }
+    }
+
+    private void doubt(Scope touched) {
+        String tenant = touched.tenant();
+        if (tenant == null) {
+            proofs.doubtAll();
+        } else {
+            proofs.doubt(tenant);
         }
     }
 

@@ -8,6 +8,7 @@ public final class NearValue {
     private final @Nullable Object value;
     private final long loadedAtMillis;
     final Object key;
+    final Proof proof;
     /** The stamps that it was valid under, as one object for as long as they do not change. */
     final Object stamps;
 
@@ -20,6 +21,7 @@ public final class NearValue {
 
     NearValue(
             Object key,
+            Proof proof,
             Object stamps,
             @Nullable Object value,
             long loadedAtMillis,
@@ -27,6 +29,7 @@ public final class NearValue {
             long nameBits,
             int weight) {
         this.key = key;
+        this.proof = proof;
         this.stamps = stamps;
         this.value = value;
         this.loadedAtMillis = loadedAtMillis;

@@ -2,17 +2,20 @@ package dev.levee.internal.read;
 
 import dev.levee.cache.Loader;
 import dev.levee.internal.key.Key;
+import dev.levee.internal.scope.Scopes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked for.
  *
+ * @param scopes what the key belongs to
  * @param tenant the tenant as users name it
  * @param maxAgeMillis the greatest age at the start of the get that it accepts
  * @param route through the cache, or past it
  */
 record Ask<P, V>(
         Key key,
+        Scopes scopes,
         String tenant,
         P params,
         Mode mode,
@@ -41,6 +44,6 @@ record Ask<P, V>(
     }
 
     Ask<P, V> inBackground() {
-        return new Ask<>(key, tenant, params, Mode.REFRESH, ANY_AGE, route, loader);
+        return new Ask<>(key, scopes, tenant, params, Mode.REFRESH, ANY_AGE, route, loader);
     }
 }

@@ -59,7 +59,7 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
 
     @Override
     public CompletionStage<Void> put(P params, @Nullable V value) {
-        return handedOver(face.cache.puts.put(face.key(params), value));
+        return handedOver(face.stored(params, value));
     }
 
     @Override
@@ -75,6 +75,16 @@ record AsyncFace<P, V>(TenantFace<P, V> face) implements AsyncTenantCache<P, V> 
     @Override
     public CompletionStage<Void> expire(P params) {
         return handedOver(face.cache.evictor.expire(face.key(params)));
+    }
+
+    @Override
+    public CompletionStage<Void> clear() {
+        return handedOver(face.cleared());
+    }
+
+    @Override
+    public CompletionStage<Void> expireAll() {
+        return handedOver(face.allExpired());
     }
 
     @Override

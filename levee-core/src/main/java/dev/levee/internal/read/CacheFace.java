@@ -10,9 +10,13 @@ import dev.levee.event.CacheState;
 import dev.levee.event.CacheStats;
 import dev.levee.internal.evict.Evictor;
 import dev.levee.internal.evict.Puts;
+import dev.levee.internal.evict.ScopeEvictor;
 import dev.levee.internal.key.Key;
 import dev.levee.internal.key.Keys;
 import dev.levee.internal.near.NearValue;
+import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
+import dev.levee.internal.scope.ScopesOfResource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,29 +30,35 @@ import org.jspecify.annotations.Nullable;
 public final class CacheFace<P, V> implements Cache<P, V> {
     final ReadPath<P, V> path;
     final Evictor evictor;
+    final ScopeEvictor scopeEvictor;
     final Puts<V> puts;
     final Canary<P> canary;
     final @Nullable Loader<? super P, ? extends V> loader;
     private final String resource;
     private final Keys<P> keys;
+    private final ScopesOfResource scopes;
     private final boolean declaredShared;
 
     /** Over the parts of one cache. */
     public CacheFace(
             String resource,
             Keys<P> keys,
+            ScopesOfResource scopes,
             boolean declaredShared,
             @Nullable Loader<? super P, ? extends V> loader,
             ReadPath<P, V> path,
             Evictor evictor,
+            ScopeEvictor scopeEvictor,
             Puts<V> puts,
             Canary<P> canary) {
         this.resource = resource;
         this.keys = keys;
+        this.scopes = scopes;
         this.declaredShared = declaredShared;
         this.loader = loader;
         this.path = path;
         this.evictor = evictor;
+        this.scopeEvictor = scopeEvictor;
         this.puts = puts;
         this.canary = canary;
     }
@@ -178,11 +188,34 @@ public final class CacheFace<P, V> implements Cache<P, V> {
             @Nullable Loader<? super P, ? extends V> by) {
         boolean order = mode == Ask.Mode.WARM || mode == Ask.Mode.RELOAD;
         Route route = order ? Route.CACHE : asked.past() ? asked : canary.route(key);
-        return new Ask<>(key, tenant, params, mode, maxAgeMillis, route, by);
+        return new Ask<>(key, scopesOf(key), tenant, params, mode, maxAgeMillis, route, by);
     }
 
     Key key(String tenantText, P params) {
         return keys.key(tenantText, params);
+    }
+
+    /** What a key belongs to. */
+    Scopes scopesOf(Key key) {
+        return scopes.of(key.tenant());
+    }
+
+    /** The scope of all values. */
+    Scope resourceScope() {
+        return scopes.resource();
+    }
+
+    /** The scope of one tenant's values, or of all if there are no tenants. */
+    Scope scopeOf(String tenantText) {
+        if (declaredShared) {
+            return scopes.resource();
+        }
+        if (!scopes.byTenant()) {
+            throw new IllegalStateException("cache \"" + resource
+                    + "\" was built withoutTenantScopes(), so one tenant's values cannot be ended together. Leave that out,"
+                    + " in every process, or use Cache.clear().");
+        }
+        return scopes.within(tenantText);
     }
 
     /** A get that may have to load needs a loader, or it would fail only when the cache is cold. */
@@ -200,7 +233,12 @@ public final class CacheFace<P, V> implements Cache<P, V> {
 
     @Override
     public void clear() {
-        await(evictor.clear());
+        await(scopeEvictor.clear(resourceScope()));
+    }
+
+    @Override
+    public void expireAll() {
+        await(scopeEvictor.expire(resourceScope()));
     }
 
     /** Waits on this thread, which is bounded by the store's budget. */

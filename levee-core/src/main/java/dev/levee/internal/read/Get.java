@@ -8,7 +8,7 @@ import dev.levee.event.Metric;
 import dev.levee.internal.load.Chain;
 import dev.levee.internal.load.Flight;
 import dev.levee.internal.load.Member;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.internal.wire.Entry;
 import dev.levee.policy.Verdict;
@@ -155,8 +155,8 @@ final class Get<P, V> implements Member<V>, Reads.Reader {
     }
 
     @Override
-    public Scope scope() {
-        return path.scope;
+    public Scopes scopes() {
+        return ask.scopes();
     }
 
     @Override

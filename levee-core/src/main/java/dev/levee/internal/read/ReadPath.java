@@ -19,7 +19,6 @@ import dev.levee.internal.load.Flights;
 import dev.levee.internal.load.Gates;
 import dev.levee.internal.near.NearCache;
 import dev.levee.internal.near.NearValue;
-import dev.levee.internal.scope.Scope;
 import dev.levee.internal.tell.Teller;
 import dev.levee.policy.Budget;
 import dev.levee.policy.Freshness;
@@ -49,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReadPath<P, V> {
     final Reads reads;
     final Flights<V> flights;
-    final Scope scope;
     final StoreClock clock;
     final Codec<V> codec;
     final Freshness freshness;
@@ -84,7 +82,6 @@ public final class ReadPath<P, V> {
     public ReadPath(
             Reads reads,
             Flights<V> flights,
-            Scope scope,
             StoreClock clock,
             Codec<V> codec,
             Freshness freshness,
@@ -101,7 +98,6 @@ public final class ReadPath<P, V> {
             @Nullable NearCache<V> near) {
         this.reads = reads;
         this.flights = flights;
-        this.scope = scope;
         this.clock = clock;
         this.codec = codec;
         this.freshness = freshness;

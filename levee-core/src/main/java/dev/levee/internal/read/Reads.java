@@ -3,7 +3,7 @@ package dev.levee.internal.read;
 import dev.levee.internal.guard.Guard;
 import dev.levee.internal.guard.Step;
 import dev.levee.internal.guard.StoreClock;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.spi.Environment;
 import dev.levee.spi.Store;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Reads of concurrent gets, travelling together: a few batches are under way and one is filling. A lone get is sent at
  * once, so nobody waits for company. Two gets of one key share its place while the batch is filling, never once it is sent
  * (rule R8): what a sent read finds may be older than a get that came after. The stamps of the scopes travel with the
- * entries, so a cleared resource is seen at once. Thread-safe.
+ * entries, so what was cleared is seen at once. Thread-safe.
  */
 public final class Reads {
     // One batch under way favours many callers, four favour few.
@@ -52,7 +52,7 @@ public final class Reads {
         String name();
 
         /** What the key belongs to. */
-        Scope scope();
+        Scopes scopes();
 
         /** The answer; the store's clock is known by now. Must be quick. */
         void found(byte @Nullable [] entry, Stamps stamps);
@@ -219,7 +219,7 @@ public final class Reads {
         private long dueNanos;
         private boolean told;
 
-        private record Part(Reader reader, int entry, int hard, int soft) {}
+        private record Part(Reader reader, int entry, Scopes scopes, int[] stamps) {}
 
         boolean full() {
             return parts.size() >= guard.budget().keysPerCall()
@@ -227,8 +227,13 @@ public final class Reads {
         }
 
         void add(Reader reader) {
-            Scope scope = reader.scope();
-            parts.add(new Part(reader, place(reader.name()), place(scope.hardName()), place(scope.softName())));
+            Scopes scopes = reader.scopes();
+            int entry = place(reader.name());
+            parts.add(new Part(
+                    reader,
+                    entry,
+                    scopes,
+                    scopes.names().stream().mapToInt(this::place).toArray()));
         }
 
         private int place(String name) {
@@ -259,7 +264,7 @@ public final class Reads {
                 Stamps stamps;
                 try {
                     entry = values.get(part.entry());
-                    stamps = part.reader().scope().stamps(values.get(part.hard()), values.get(part.soft()));
+                    stamps = part.scopes().stamps(i -> values.get(part.stamps()[i]));
                 } catch (StoreException failure) {
                     part.reader().unreachable(failure);
                     continue;

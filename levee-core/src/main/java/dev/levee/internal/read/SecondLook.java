@@ -1,7 +1,7 @@
 package dev.levee.internal.read;
 
 import dev.levee.internal.load.Flight;
-import dev.levee.internal.scope.Scope;
+import dev.levee.internal.scope.Scopes;
 import dev.levee.internal.scope.Stamps;
 import dev.levee.spi.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ record SecondLook<P, V>(Get<P, V> get, Patience<P, V> patience, Flight<V> waited
     }
 
     @Override
-    public Scope scope() {
-        return get.scope();
+    public Scopes scopes() {
+        return get.scopes();
     }
 
     @Override

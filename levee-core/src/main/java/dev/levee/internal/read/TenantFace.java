@@ -136,7 +136,17 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     @Override
     public void put(P params, @Nullable V value) {
-        cache.await(cache.puts.put(key(params), value));
+        cache.await(stored(params, value));
+    }
+
+    CompletableFuture<Void> stored(P params, @Nullable V value) {
+        Key key = key(params);
+        return cache.puts.put(key, cache.scopesOf(key), value);
+    }
+
+    CompletableFuture<Puts<V>.Claim> claimed(P params) {
+        Key key = key(params);
+        return cache.puts.begin(key, cache.scopesOf(key));
     }
 
     @Override
@@ -144,7 +154,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
         for (List<Map.Entry<? extends P, ? extends @Nullable V>> part : ReadPath.chunks(
                 new ArrayList<Map.Entry<? extends P, ? extends @Nullable V>>(values.entrySet()), AT_ONCE)) {
             CompletableFuture<?>[] puts = part.stream()
-                    .map(each -> cache.puts.put(key(each.getKey()), each.getValue()))
+                    .map(each -> stored(each.getKey(), each.getValue()))
                     .toArray(CompletableFuture<?>[]::new);
             cache.await(CompletableFuture.allOf(puts));
         }
@@ -152,7 +162,7 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
 
     @Override
     public PendingPut<V> beginPut(P params) {
-        Puts<V>.Claim claim = cache.await(cache.puts.begin(key(params)));
+        Puts<V>.Claim claim = cache.await(claimed(params));
         claim.keep();
         return new PendingPut<>() {
             @Override
@@ -192,6 +202,24 @@ final class TenantFace<P, V> implements TenantCache<P, V> {
     @Override
     public void expire(P params) {
         cache.await(cache.evictor.expire(key(params)));
+    }
+
+    @Override
+    public void clear() {
+        cache.await(cleared());
+    }
+
+    CompletableFuture<Void> cleared() {
+        return cache.scopeEvictor.clear(cache.scopeOf(tenantText));
+    }
+
+    @Override
+    public void expireAll() {
+        cache.await(allExpired());
+    }
+
+    CompletableFuture<Void> allExpired() {
+        return cache.scopeEvictor.expire(cache.scopeOf(tenantText));
     }
 
     @Override

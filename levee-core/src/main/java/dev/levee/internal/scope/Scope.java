@@ -1,155 +1,75 @@
 package dev.levee.internal.scope;
 
-import dev.levee.internal.guard.Guard;
-import dev.levee.internal.guard.Step;
-import dev.levee.spi.Environment;
-import java.util.ArrayList;
+import dev.levee.internal.key.Keys;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all entries of a resource belong to. Deleting its stamps voids them all at once, whatever their number, and works
- * on a full store; the next load mints new ones. Thread-safe.
+ * What many entries belong to: a resource, a tenant, or a tenant within a resource. Deleting its stamps ends all of them at
+ * once, whatever their number, and works on a full store; the next load mints new ones.
+ *
+ * @param namespace keeps two services on one server apart
+ * @param resource null for all of them
+ * @param tenant as it stands in keys; null for all of them
  */
-public final class Scope {
-    private static final int NONCE_BYTES = 12;
+public record Scope(
+        String namespace,
+        @Nullable String resource,
+        @Nullable String tenant) {
+    private static final Pattern STAMP =
+            Pattern.compile("levee:stamp:\\{([^:{}]+):(?:r:([a-z0-9]+)|t:([a-z0-9_]+)|rt:([a-z0-9]+):([a-z0-9_]+))}"
+                    + ":(?:hard|soft)");
 
-    private final String hardName;
-    private final String softName;
-    private final Guard guard;
-    private final Environment environment;
-    private final AtomicLong retentionMillis;
-    private final AtomicLong keepAt;
-    private volatile Stamps last = new Stamps(null, null);
-
-    /**
-     * The scope of a resource.
-     *
-     * @param retentionMillis the longest that an entry is kept
-     */
-    public Scope(String namespace, String resource, long retentionMillis, Guard guard, Environment environment) {
-        List<String> names = names(namespace, resource);
-        this.hardName = names.get(0);
-        this.softName = names.get(1);
-        this.guard = guard;
-        this.environment = environment;
-        this.retentionMillis = new AtomicLong(retentionMillis);
-        this.keepAt = new AtomicLong(environment.nanoTime());
+    /** @throws IllegalArgumentException if it is of everything: there is no such stamp */
+    public Scope {
+        if (resource == null && tenant == null) {
+            throw new IllegalArgumentException("a scope names a resource, a tenant, or both");
+        }
     }
 
-    /** The names of a resource's stamps, the hard one first. The braces keep both in one cluster slot. */
-    public static List<String> names(String namespace, String resource) {
-        String name = prefix(namespace, resource);
-        return List.of(name + ":hard", name + ":soft");
+    /** What the names of all stamps of a namespace begin with. */
+    public static String prefix(String namespace) {
+        return "levee:stamp:{" + namespace + ":";
     }
 
-    /** What the names of a resource's stamps begin with. */
-    public static String prefix(String namespace, String resource) {
-        return "levee:stamp:{" + namespace + ":r:" + resource + "}";
+    /** The scope whose stamp has this name; null if it is no stamp of a scope. */
+    public static @Nullable Scope ofStamp(String name) {
+        Matcher parts = STAMP.matcher(name);
+        if (!parts.matches()) {
+            return null;
+        }
+        String resource = parts.group(2) != null ? parts.group(2) : parts.group(4);
+        String tenant = parts.group(3) != null ? parts.group(3) : parts.group(5);
+        return new Scope(parts.group(1), resource, tenant);
+    }
+
+    /** What begins the names of both stamps. The braces keep both in one cluster slot. */
+    public String name() {
+        String of =
+                tenant == null ? "r:" + resource : resource == null ? "t:" + tenant : "rt:" + resource + ":" + tenant;
+        return prefix(namespace) + of + "}";
     }
 
     /** The name of the stamp without which an entry is void. */
     public String hardName() {
-        return hardName;
+        return name() + ":hard";
     }
 
     /** The name of the stamp without which an entry is stale. */
     public String softName() {
-        return softName;
+        return name() + ":soft";
     }
 
-    /** The stamps made of what a read found under both names. Their digests are computed only when they change. */
-    public Stamps stamps(byte @Nullable [] hard, byte @Nullable [] soft) {
-        Stamps known = last;
-        if (!known.are(hard, soft)) {
-            known = new Stamps(hard, soft);
-            last = known;
-        }
-        if (known.complete()) {
-            keepIfDue();
-        }
-        return known;
+    /** The stamps to delete: both to void what was stored under them, the soft one to make it stale. */
+    public List<String> stamps(boolean softly) {
+        return softly ? List.of(softName()) : List.of(hardName(), softName());
     }
 
-    /** Reads the stamps. */
-    public CompletableFuture<Stamps> read() {
-        return read(Long.MAX_VALUE);
-    }
-
-    /** Reads the stamps within so many nanoseconds, and the budget. */
-    public CompletableFuture<Stamps> read(long nanos) {
-        return readFor(Step.CALL, nanos);
-    }
-
-    /** Complete stamps for a put, which waits for them as patiently as for its other steps. */
-    public CompletableFuture<Stamps> completeForPut() {
-        return readFor(Step.CALL_PATIENTLY, Long.MAX_VALUE)
-                .thenCompose(found -> complete(found, Long.MAX_VALUE, Step.GROW_PATIENTLY, Step.CALL_PATIENTLY));
-    }
-
-    /**
-     * These stamps, or, where one is missing, a new one: what an entry must record whose load begins after this.
-     *
-     * @param nanos how long the steps may take together, beside the budget of each
-     */
-    public CompletableFuture<Stamps> complete(Stamps found, long nanos) {
-        return complete(found, nanos, Step.GROW, Step.CALL);
-    }
-
-    private CompletableFuture<Stamps> complete(Stamps found, long nanos, Step minting, Step reading) {
-        if (found.complete()) {
-            return CompletableFuture.completedFuture(found);
-        }
-        List<String> names = new ArrayList<>(2);
-        if (!found.hasHard()) {
-            names.add(hardName);
-        }
-        if (!found.hasSoft()) {
-            names.add(softName);
-        }
-        List<byte[]> nonces = names.stream().map(name -> nonce()).toList();
-        // What the other of the two is now may have changed since it was read, so both are read again.
-        long began = environment.nanoTime();
-        return guard.callWithin(nanos, minting, store -> store.mint(names, nonces, twiceRetention()))
-                .thenCompose(minted -> readFor(reading, nanos - (environment.nanoTime() - began)));
-    }
-
-    private CompletableFuture<Stamps> readFor(Step reading, long nanos) {
-        return guard.callWithin(nanos, reading, store -> store.read(names()))
-                .thenApply(values -> stamps(values.get(0), values.get(1)));
-    }
-
-    /** The names of both stamps: dropping them voids all that was stored under them. */
-    public List<String> names() {
-        return List.of(hardName, softName);
-    }
-
-    /** An entry is kept this long: the stamps must outlive it. */
-    public void outlive(long entryRetentionMillis) {
-        if (entryRetentionMillis > retentionMillis.get()) {
-            retentionMillis.accumulateAndGet(entryRetentionMillis, Math::max);
-            keepAt.set(environment.nanoTime());
-        }
-    }
-
-    private void keepIfDue() {
-        long now = environment.nanoTime();
-        long due = keepAt.get();
-        if (now - due >= 0 && keepAt.compareAndSet(due, now + retentionMillis.get() * 500_000)) {
-            // A failure costs misses at worst: the stamp runs out and is minted anew.
-            guard.call(store -> store.keep(names(), twiceRetention()));
-        }
-    }
-
-    private long twiceRetention() {
-        return 2 * retentionMillis.get();
-    }
-
-    private byte[] nonce() {
-        byte[] nonce = new byte[NONCE_BYTES];
-        environment.randomBytes(nonce);
-        return nonce;
+    /** Whether the key of this name, one of the same namespace, belongs to it. */
+    public boolean covers(String key) {
+        return (resource == null || resource.equals(Keys.resourceIn(key)))
+                && (tenant == null || tenant.equals(Keys.tenantIn(key)));
     }
 }

@@ -6,61 +6,82 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stamps of one scope as read at one moment: an entry is valid while the hard one is equal, fresh while the soft one
- * is. A missing stamp validates nothing. Immutable.
+ * The stamps of all scopes that an entry belongs to, as read at one moment: it is valid while every hard one is equal, fresh
+ * while every soft one is. Where one is missing, none of its kind validates anything. Immutable.
  */
 public final class Stamps {
     private static final byte[] NONE = new byte[0];
 
-    private final byte @Nullable [] hard;
-    private final byte @Nullable [] soft;
+    /** Of scopes that could not be read. */
+    public static final Stamps UNKNOWN = new Stamps(new byte[1][], new byte[1][]);
+
+    private final byte[] @Nullable [] hard;
+    private final byte[] @Nullable [] soft;
     private final byte[] hardDigest;
     private final byte[] softDigest;
 
-    /** Of what stands in the store; null where nothing does. */
-    public Stamps(byte @Nullable [] hard, byte @Nullable [] soft) {
+    /** Of what stands in the store, scope by scope; null where nothing does. */
+    Stamps(byte[] @Nullable [] hard, byte[] @Nullable [] soft) {
         this.hard = hard;
         this.soft = soft;
-        this.hardDigest = hard == null ? NONE : digest(hard, 12);
-        this.softDigest = soft == null ? NONE : digest(soft, 8);
+        this.hardDigest = digest(hard, 12);
+        this.softDigest = digest(soft, 8);
     }
 
-    /** Whether both stand, so that an entry stored under them can be valid. */
+    /** Whether all stand, so that an entry stored under them can be valid and fresh. */
     public boolean complete() {
-        return hard != null && soft != null;
+        return hardDigest != NONE && softDigest != NONE;
     }
 
-    boolean hasHard() {
-        return hard != null;
+    /** Whether the hard ones stand, so that an entry stored under them can be valid. */
+    public boolean hardStand() {
+        return hardDigest != NONE;
     }
 
-    boolean hasSoft() {
-        return soft != null;
+    byte @Nullable [] hard(int scope) {
+        return hard[scope];
     }
 
-    /** 12 bytes of digest over the hard stamps, as written into entries; empty if there are none. */
+    byte @Nullable [] soft(int scope) {
+        return soft[scope];
+    }
+
+    /** 12 bytes of digest over the hard stamps, as written into entries; empty if one is missing. */
     public byte[] hardDigest() {
         return hardDigest;
     }
 
-    /** 8 bytes of digest over the soft stamps, as written into entries; empty if there are none. */
+    /** 8 bytes of digest over the soft stamps, as written into entries; empty if one is missing. */
     public byte[] softDigest() {
         return softDigest;
     }
 
-    /** Whether both are what these bytes are. */
-    boolean are(byte @Nullable [] otherHard, byte @Nullable [] otherSoft) {
-        return Arrays.equals(hard, otherHard) && Arrays.equals(soft, otherSoft);
+    /** Whether they are what these bytes are. */
+    boolean are(byte[] @Nullable [] otherHard, byte[] @Nullable [] otherSoft) {
+        return Arrays.deepEquals(hard, otherHard) && Arrays.deepEquals(soft, otherSoft);
     }
 
-    /** Whether the hard stamps are the same, so that what was valid under the one is under the other. */
-    public boolean sameHard(Stamps other) {
-        return hard != null && Arrays.equals(hard, other.hard);
+    /** Whether all stand in both and are the same: what was loaded under the one may be told under the other. */
+    public boolean same(Stamps other) {
+        return complete() && are(other.hard, other.soft);
     }
 
-    private static byte[] digest(byte[] stamp, int length) {
+    private static byte[] digest(byte[] @Nullable [] stamps, int length) {
+        MessageDigest digest = sha256();
+        for (byte[] stamp : stamps) {
+            if (stamp == null) {
+                return NONE;
+            }
+            digest.update((byte) (stamp.length >> 8));
+            digest.update((byte) stamp.length);
+            digest.update(stamp);
+        }
+        return Arrays.copyOf(digest.digest(), length);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(stamp), length);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }

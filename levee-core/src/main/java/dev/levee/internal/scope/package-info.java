@@ -1,4 +1,4 @@
-/** The stamps of scopes: deleting one invalidates all that was stored under it. */
+/** What entries belong to, and its stamps: deleting one ends all that was stored under it. Start with {@link Scope}. */
 @NullMarked
 package dev.levee.internal.scope;
 

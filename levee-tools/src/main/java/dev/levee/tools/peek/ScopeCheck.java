@@ -79,12 +79,14 @@ final class ScopeCheck {
         if (resource == null) {
             return Standing.GONE;
         }
-        if (matches.test(digest(length, resource))
-                || matches.test(digest(length, prefixed(List.of(resource))))
-                || stamps.stream().allMatch(stamp -> stamp != null) && matches.test(digest(length, prefixed(stamps)))) {
+        // Of a resource without scopes of tenants; then of one that has them.
+        if (matches.test(digest(length, prefixed(List.of(resource))))) {
             return Standing.HOLDS;
         }
-        return Standing.CHANGED;
+        if (stamps.contains(null)) {
+            return Standing.GONE;
+        }
+        return matches.test(digest(length, prefixed(stamps))) ? Standing.HOLDS : Standing.CHANGED;
     }
 
     /** In the order in which their stamps are digested; the first is the resource. */

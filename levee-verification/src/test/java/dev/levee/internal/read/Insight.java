@@ -3,6 +3,7 @@ package dev.levee.internal.read;
 import dev.levee.cache.Cache;
 import dev.levee.cache.Outcome;
 import dev.levee.cache.TenantCache;
+import dev.levee.internal.scope.Scope;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -27,7 +28,24 @@ public final class Insight {
 
     /** {@link Cache#clear} without blocking. */
     public static CompletionStage<Void> clear(Cache<?, ?> cache) {
-        return ((CacheFace<?, ?>) cache).evictor.clear();
+        CacheFace<?, ?> face = (CacheFace<?, ?>) cache;
+        return face.scopeEvictor.clear(face.resourceScope());
+    }
+
+    /** {@link Cache#expireAll} without blocking. */
+    public static CompletionStage<Void> expireAll(Cache<?, ?> cache) {
+        CacheFace<?, ?> face = (CacheFace<?, ?>) cache;
+        return face.scopeEvictor.expire(face.resourceScope());
+    }
+
+    /** {@code Levee.invalidateTenant} without blocking, where there is no other cache. */
+    public static CompletionStage<Void> clearTenant(Cache<?, ?> cache, String namespace, String tenantText) {
+        return ((CacheFace<?, ?>) cache).scopeEvictor.clear(new Scope(namespace, null, tenantText));
+    }
+
+    /** {@code Levee.expireTenant} without blocking, where there is no other cache. */
+    public static CompletionStage<Void> expireTenant(Cache<?, ?> cache, String namespace, String tenantText) {
+        return ((CacheFace<?, ?>) cache).scopeEvictor.expire(new Scope(namespace, null, tenantText));
     }
 
     /** {@link TenantCache#getIfPresent} without blocking, with its outcome. */
@@ -40,7 +58,7 @@ public final class Insight {
     public static <P, V> CompletionStage<Function<V, CompletionStage<Void>>> beginPut(
             TenantCache<P, V> cache, P params) {
         TenantFace<P, V> face = (TenantFace<P, V>) cache;
-        return face.cache.puts.begin(face.key(params)).thenApply(claim -> {
+        return face.claimed(params).thenApply(claim -> {
             claim.keep();
             return claim::fill;
         });

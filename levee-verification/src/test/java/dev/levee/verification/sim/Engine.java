@@ -26,9 +26,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /** One process of the fleet: the engine as it ships, on a host of its own, and the calls of its users. */
 final class Engine {
+    private static final int[] ALL_KEYS = IntStream.range(0, Database.KEYS).toArray();
+
     final Host host;
     final SimStore store;
     final Cache<Integer, Row> cache;
@@ -246,6 +249,23 @@ final class Engine {
     void clear() {
         Asked asked = ask("clear", 0, new int[] {}, -1);
         write(asked, Insight.clear(cache), asked::cleared);
+    }
+
+    /** Of the one resource, or of all of them: which is the same, by other stamps. */
+    void clearTenant(int tenant, boolean everywhere) {
+        Asked asked = ask("clear of a tenant", tenant, ALL_KEYS, -1);
+        CompletionStage<Void> done = everywhere
+                ? Insight.clearTenant(cache, "sim", "t" + tenant)
+                : of(tenant).async().clear();
+        write(asked, done, asked::invalidated);
+    }
+
+    void expireTenant(int tenant, boolean everywhere) {
+        Asked asked = ask("expire", tenant, ALL_KEYS, -1);
+        CompletionStage<Void> done = everywhere
+                ? Insight.expireTenant(cache, "sim", "t" + tenant)
+                : of(tenant).async().expireAll();
+        write(asked, done, asked::expired);
     }
 
     void put(int tenant, int key) {

@@ -1,9 +1,10 @@
 package dev.levee.verification.sim;
 
 import dev.levee.spi.Lease;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.function.IntToLongFunction;
 
 /** What the server did, seen from outside of it: leases, fills and what voids them (P3, P5). Its answers go to {@link Answers}. */
 final class Oracle {
@@ -17,16 +18,17 @@ final class Oracle {
     private final World world;
     private final Database database;
     private final Map<String, Track> tracks = new HashMap<>();
-    private LongSupplier stamps = () -> 0;
-    private long stampsThen;
+    private IntToLongFunction stamps = tenant -> 0;
+    private final long[] stampsThen = new long[Database.TENANTS];
     private long ttlNanos;
     private long failedOver = Long.MIN_VALUE;
     private int failovers;
-    private long stampsChanged = Long.MIN_VALUE;
+    private final long[] stampsChanged = new long[Database.TENANTS];
 
     Oracle(World world, Database database) {
         this.world = world;
         this.database = database;
+        Arrays.fill(stampsChanged, Long.MIN_VALUE);
     }
 
     /** One key as it must be if the protocol is kept. */
@@ -56,11 +58,19 @@ final class Oracle {
     }
 
     /**
-     * @param stampsNow a digest of the stamps that stand, 0 if one is missing
+     * @param stampsNow a digest of the stamps that stand of what a tenant's keys belong to, 0 if one is missing
      */
-    void watch(LongSupplier stampsNow, long ttl) {
+    void watch(IntToLongFunction stampsNow, long ttl) {
         stamps = stampsNow;
         ttlNanos = ttl;
+    }
+
+    private static int tenantOf(String key) {
+        return key.charAt(key.length() - 1) - '0';
+    }
+
+    private long stampsOf(String key) {
+        return stamps.applyAsLong(tenantOf(key));
     }
 
     private Track track(String key) {
@@ -98,7 +108,7 @@ final class Oracle {
     private void needless(Host host, String key, Track track, boolean calm) {
         Database.Load load = track.standing;
         boolean young = load != null && ttlNanos >= Faults.SECOND && world.now() - track.standingGranted < ttlNanos / 2;
-        boolean valid = young && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong();
+        boolean valid = young && track.standingStamps != 0 && track.standingStamps == stampsOf(key);
         // Who does not know the store's time well counts every value as older.
         boolean knowing = host.pausedNanos == 0 && host.knowsTheTime;
         if (valid && calm && knowing && track.reloading.getOrDefault(host, 0L) <= world.now()) {
@@ -144,7 +154,7 @@ final class Oracle {
     Database.Load standing(String key, long since) {
         Track track = track(key);
         boolean known = failedOver == Long.MIN_VALUE && track.standing != null && track.standingSince < since;
-        return known && track.standingStamps != 0 && track.standingStamps == stamps.getAsLong() ? track.standing : null;
+        return known && track.standingStamps != 0 && track.standingStamps == stampsOf(key) ? track.standing : null;
     }
 
     /** When each key was invalidated or expired last. */
@@ -164,16 +174,29 @@ final class Oracle {
 
     /** Called before each step: a stamp may have run out of its time. */
     void noticeStamps() {
-        long before = stampsThen;
-        stampsThen = stamps.getAsLong();
-        if (before != 0 && stampsThen == 0) {
-            dropped();
+        for (int tenant = 0; tenant < Database.TENANTS; tenant++) {
+            long before = stampsThen[tenant];
+            stampsThen[tenant] = stamps.applyAsLong(tenant);
+            if (before != 0 && stampsThen[tenant] == 0) {
+                dropped(tenant);
+            }
         }
     }
 
+    /** A stamp is gone, of whatever scope. */
     void dropped() {
-        stampsChanged = world.now();
-        tracks.values().forEach(track -> track.standing = null);
+        for (int tenant = 0; tenant < Database.TENANTS; tenant++) {
+            dropped(tenant);
+        }
+    }
+
+    private void dropped(int ofTenant) {
+        stampsChanged[ofTenant] = world.now();
+        tracks.forEach((key, track) -> {
+            if (tenantOf(key) == ofTenant) {
+                track.standing = null;
+            }
+        });
     }
 
     void lost(String name) {
@@ -220,11 +243,11 @@ final class Oracle {
                     "load " + id + " was stored although " + track.voidedBy + " at " + World.millis(track.voided)
                             + " overtook it");
         }
-        if (stampsChanged < granted) {
+        if (stampsChanged[tenantOf(lease.key())] < granted) {
             track.standing = load;
             track.standingSince = world.now();
             track.standingGranted = granted;
-            track.standingStamps = stamps.getAsLong();
+            track.standingStamps = stampsOf(lease.key());
         }
     }
 

@@ -14,7 +14,7 @@ final class PlantedBugs {
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        takesMemory();",
                             "        takesMemory();"),
-            PlantedBug.called(2, "release does not compare the lease")
+            PlantedBug.called(10, "release does not compare the lease")
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        delete(lease(",
                             "        delete(lease("),
@@ -41,17 +41,17 @@ final class PlantedBugs {
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
             PlantedBug.called(764, "a lease granted after the load began entitles to fill")
                     .engine(
-                            "internal/scope/Scope",
-                            "    /** The names of both stamps:",
+                            "internal/scope/Scopes",
+                            "    /** The names of all their stamps.",
                             "    /** The last known. */\n"
-                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of all their stamps.")
                     .engine(
                             "internal/load/Acquisition",
                             "home.guard.call(store -> store.abandon(key.text(), token));",
                             "home.guard.call(store -> store.acquire(key.text(), token, null,"
                                     + " home.loading.lease().toMillis())).whenComplete((late, none) -> {\n"
                                     + "                if (late instanceof Acquired.Granted granted) {\n"
-                                    + "                    flight.holds(new Brought(granted.lease(), home.scope.latest(), null, false),\n"
+                                    + "                    flight.holds(new Brought(granted.lease(), flight.scopes().latest(), null, false),\n"
                                     + "                            new Renewal(home, granted.lease()));\n"
                                     + "                }\n            });"),
             PlantedBug.called(6, "who joins late gets the value at once")
@@ -59,18 +59,18 @@ final class PlantedBugs {
             PlantedBug.called(197, "who joins late is not asked for the stamps")
                     .engine(
                             "internal/load/Landing",
-                            ": home.scope.read().thenApply(now -> now.sameHard(before));",
+                            ": flight.scopes().read().thenApply(now -> now.same(before));",
                             ": CompletableFuture.completedFuture(true);"),
             PlantedBug.called(13, "the stamps recorded are those of after the load")
                     .engine(
-                            "internal/scope/Scope",
-                            "    /** The names of both stamps:",
+                            "internal/scope/Scopes",
+                            "    /** The names of all their stamps.",
                             "    /** The last known. */\n"
-                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of both stamps:")
+                                    + "    public Stamps latest() {\n        return last;\n    }\n\n    /** The names of all their stamps.")
                     .engine(
                             "internal/load/Landing",
                             "Stamps stamps = brought.stamps();",
-                            "Stamps stamps = home.scope.latest().complete() ? home.scope.latest() : brought.stamps();"),
+                            "Stamps stamps = flight.scopes().latest().complete() ? flight.scopes().latest() : brought.stamps();"),
             PlantedBug.called(92, "the entry judged stands in for a failed load")
                     .engine(
                             "internal/load/Acquisition",
@@ -103,10 +103,10 @@ final class PlantedBugs {
                             "void fail(StoreException failure) {",
                             "void fail(StoreException failure) {\n            done = true;"),
             PlantedBug.called(1, "an invalidation leaves the own load open to join")
-                    .engine("internal/evict/Evictor", "names.forEach(flights::detach);", ""),
+                    .engine("internal/evict/Local", "names.forEach(flights::detach);", ""),
             PlantedBug.called(158, "an invalidation of unknown outcome counts as done")
                     .engine(
-                            "internal/evict/Evictor",
+                            "internal/evict/Confirmation",
                             "            if (failure == null) {\n                told.complete(null);",
                             "            if (failure == null || Guard.asStoreException(failure).outcomeUnknown()) {\n"
                                     + "                told.complete(null);"),
@@ -147,7 +147,7 @@ final class PlantedBugs {
                     .engine(
                             "internal/evict/Backlog",
                             "            if (failure == null) {\n                pauseNanos",
-                            "            forget(part, whole, confirmed);\n            if (failure == null) {\n"
+                            "            forget(part, confirmed);\n            if (failure == null) {\n"
                                     + "                pauseNanos"),
             PlantedBug.called(70, "gets trust the store while an invalidation is queued")
                     .engine(
@@ -155,7 +155,7 @@ final class PlantedBugs {
                             "        if (idle) {\n            return false;",
                             "        if (true) {\n            return false;"),
             PlantedBug.called(31, "an unconfirmed invalidation is not queued")
-                    .engine("internal/evict/Evictor", "                    queue.accept(cause);", ""),
+                    .engine("internal/evict/Confirmation", " && queue.getAsBoolean();", ";"),
             PlantedBug.called(12, "gets that reach the store join a load past it")
                     .engine("internal/load/Flights", "reached ? known.bypasses() : queued", "!reached && queued")
                     .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
@@ -187,8 +187,9 @@ final class PlantedBugs {
                                     + " relic.shelf().in(epoch);\n        relic = null;")
                     .engine(
                             "internal/near/NearCache",
-                            "            doubtStamps();\n            shelves.begin(epoch);",
-                            "            shelves.begin(epoch);")
+                            "            // After it: what a read of before proves meanwhile is doubted again.\n"
+                                    + "            proofs.doubtAll();",
+                            "")
                     .engine(
                             "internal/near/Shelf",
                             "    final Epoch epoch;",
@@ -198,27 +199,32 @@ final class PlantedBugs {
                             "internal/load/Flights",
                             "            dropNear(key.text());\n            if (failure",
                             "            if (failure")
-                    .engine("internal/near/NearCache", "    private void prove(", """
+                    .engine(
+                            "internal/near/Proof",
+                            "private volatile @Nullable Object standing;",
+                            "volatile @Nullable Object standing;")
+                    .engine("internal/near/NearCache", "    private void doubt(", """
     public void putLoaded(Key key, Object params, V value, long ageMillis, long loadedAtMillis) {
         Ticket ticket = ticket(key);
-        Object stamps = provenStamps;
+        Object stamps = ticket == null ? null : ticket.proof.standing;
         if (ticket != null && stamps != null && value != null) {
             long end = environment.nanoTime() + ttlNanos - ageMillis * 1_000_000;
-            NearValue made = new NearValue(keyOf(key, params), stamps, value, loadedAtMillis, end, bitsOf(key.text()), 1);
+            NearValue made = new NearValue(
+                    keyOf(key, params), ticket.proof, stamps, value, loadedAtMillis, end, bitsOf(key.text()), 1);
             shelves.put(ticket.shelf, ticket.writes, made, environment.nanoTime());
         }
     }
 
-    private void prove(""")
+    private void doubt(""")
                     .engine("internal/read/Get", "        finish(new Outcome.Loaded<>(value,", """
         if (path.nearHits != null && led) {
             path.nearHits.near.putLoaded(ask.key(), ask.params(), value, ageMillis, path.clock.ageMillis(0) - ageMillis);
         }
         finish(new Outcome.Loaded<>(value,"""),
             PlantedBug.called(40, "an own write leaves the near value")
-                    .engine("internal/evict/Evictor", "            names.forEach(near::drop);", ""),
+                    .engine("internal/evict/Local", "            names.forEach(near::drop);", ""),
             PlantedBug.called(99, "an own clear leaves the near values")
-                    .engine("internal/evict/Evictor", "            near.clear();", ""),
+                    .engine("internal/evict/Local", "                near.clear();", ""),
             PlantedBug.called(979, "near values are served however long the link is silent")
                     .engine("internal/near/Epoch", "return nowNanos - heardNanos <= boundNanos;", "return true;"),
             PlantedBug.called(259, "a heartbeat that fails counts as answered")
@@ -229,23 +235,42 @@ final class PlantedBugs {
             PlantedBug.called(9, "what is told of a key is not heard")
                     .engine(
                             "internal/near/NearCache",
-                            "            drop(name);\n        } else if",
-                            "            return;\n        } else if"),
-            PlantedBug.called(739, "what is told of the stamps is not heard")
-                    .engine(
-                            "internal/near/NearCache",
-                            "            synchronized (this) {\n                doubtStamps();\n            }\n        } else",
-                            "        } else"),
-            PlantedBug.called(174, "what this process has invalidated stands in while the store is away")
+                            "            drop(name);\n            return;",
+                            "            return;"),
+            PlantedBug.called(562, "what is told of the stamps is not heard")
+                    .engine("internal/near/NearCache", "            doubt(touched);", ""),
+            PlantedBug.called(552, "what this process has invalidated stands in while the store is away")
                     .engine(
                             "internal/near/Shelves",
                             "return take(kept == null ? null : kept.shelf(), nameBits) | dropped;",
                             "return dropped;"),
-            PlantedBug.called(33, "near values are served past their freshness")
+            PlantedBug.called(39, "near values are served past their freshness")
                     .engine("internal/near/NearCache", "found.validUntilNanos - now > 0 && ", ""),
             PlantedBug.called(9, "near values are given to gets that accept only younger ones")
                     .engine(
                             "internal/read/NearHits",
                             "return maxAgeMillis == Ask.ANY_AGE || clock",
-                            "return true || clock"));
+                            "return true || clock"),
+            PlantedBug.called(2, "entries do not belong to their tenants")
+                    .engine("internal/scope/ScopesOfResource", "!byTenant || tenantText", "true || tenantText"),
+            PlantedBug.called(225, "who joins late is asked for the resource's stamps only")
+                    .engine(
+                            "internal/scope/Stamps",
+                            "return complete() && are(other.hard, other.soft);",
+                            "return complete() && Arrays.equals(hard[0], other.hard[0])"
+                                    + " && Arrays.equals(soft[0], other.soft[0]);"),
+            PlantedBug.called(633, "gets trust the store while the clear of a tenant is queued")
+                    .engine(
+                            "internal/evict/Backlog",
+                            "                || scopes.containsKey(new Scope(namespace, null, tenant))\n"
+                                    + "                || scopes.containsKey(new Scope(namespace, resource, tenant));",
+                            ";"),
+            PlantedBug.called(18, "the queued expiry of a tenant takes the place of its clear")
+                    .engine("internal/evict/Backlog", "softly && (before == null || before.softly())", "softly"),
+            PlantedBug.called(40, "an own clear of a tenant leaves its loads open to join")
+                    .engine("internal/evict/Local", "                flights.detachTenant(tenant);", ""),
+            PlantedBug.called(148, "an own clear of a tenant leaves its near values")
+                    .engine("internal/evict/Local", "                near.clear(tenant);", ""),
+            PlantedBug.called(562, "what is told of a tenant's stamps is not heard")
+                    .engine("internal/near/NearCache", "            proofs.doubt(tenant);", ""));
 }

@@ -2,6 +2,8 @@ package dev.levee.verification.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One run under one seed: a fleet of engines, as they ship, works for about a minute of virtual time while things break; the
@@ -11,6 +13,10 @@ import java.util.List;
 public final class Simulation {
     private static final long SETTLE = 60 * Faults.SECOND;
     private static final int WARM_UP = 150;
+    /** Of what the keys of each tenant belong to. */
+    private static final List<List<String>> STAMPS =
+            IntStream.range(0, Database.TENANTS).mapToObj(Simulation::stampsOf).toList();
+
     private static final long NEAR_APART = 0x6E65_6172_6E65_6172L;
     /** Longer than the messages and the load of one read take together when nothing breaks. */
     private static final long READ_EVERY = 200 * Faults.MILLI;
@@ -79,7 +85,9 @@ public final class Simulation {
     }
 
     private void live() {
-        oracle.watch(() -> server.digest(stampNames()), policy.freshness.ttl().toNanos());
+        oracle.watch(
+                tenant -> server.digest(STAMPS.get(tenant)),
+                policy.freshness.ttl().toNanos());
         int members = 2 + world.chance.below(3);
         for (int i = 0; i < members; i++) {
             start();
@@ -102,8 +110,11 @@ public final class Simulation {
         engines.add(new Engine(this, name));
     }
 
-    private static List<String> stampNames() {
-        return List.of("levee:stamp:{sim:r:row}:hard", "levee:stamp:{sim:r:row}:soft");
+    private static List<String> stampsOf(int tenant) {
+        return Stream.of("r:row", "t:t" + tenant, "rt:row:t" + tenant)
+                .map(scope -> "levee:stamp:{sim:" + scope + "}")
+                .flatMap(name -> Stream.of(name + ":hard", name + ":soft"))
+                .toList();
     }
 
     Engine anyUsable(Chance chance) {
@@ -165,7 +176,9 @@ public final class Simulation {
         }
         // The stamps may have run out; where the server is far, making them takes too long for the first load to be
         // stored.
-        usable.forEach(engine -> world.at(world.now() + 9 * Faults.SECOND, engine.host, false, () -> engine.get(1, 0)));
+        usable.forEach(engine -> world.at(world.now() + 8 * Faults.SECOND, engine.host, false, () -> engine.get(0, 0)));
+        Engine first = usable.get(0);
+        world.at(world.now() + 9 * Faults.SECOND, first.host, false, () -> first.invalidate(0, 0));
         // One key after another: some policies have one place for loads and no time to wait for it.
         for (int key = 0; key < Database.KEYS; key++) {
             int each = key;

@@ -35,6 +35,7 @@ final class Workload {
             some(4),
             some(6),
             some(5),
+            some(8),
             4 + chance.below(12),
         };
         if (chance.oneIn(2)) {
@@ -94,7 +95,17 @@ final class Workload {
             case 8 -> engine.getIfPresent(tenant, key);
             case 9 -> engine.put(tenant, key);
             case 10 -> engine.invalidate(tenant, several(key));
+            case 11 -> endTenant(engine);
             default -> engine.commit(tenant, key, chance.oneIn(12), chance.below(8));
+        }
+    }
+
+    private void endTenant(Engine engine) {
+        boolean everywhere = chance.oneIn(2);
+        if (chance.oneIn(3)) {
+            engine.expireTenant(tenant, everywhere);
+        } else {
+            engine.clearTenant(tenant, everywhere);
         }
     }
 
