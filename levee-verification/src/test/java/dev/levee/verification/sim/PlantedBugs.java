@@ -22,7 +22,7 @@ final class PlantedBugs {
                     .server(
                             "        if (!holds(lease)) {\n            return false;\n        }\n        put(lease(",
                             "        put(lease("),
-            PlantedBug.called(76, "a lease is compared by its token alone")
+            PlantedBug.called(35, "a lease is compared by its token alone")
                     .server(
                             "return Arrays.equals(read(lease(lease.key())), valueOf(lease));",
                             "byte[] held = read(lease(lease.key()));\n"
@@ -31,15 +31,15 @@ final class PlantedBugs {
                     .server(
                             "if (entry != null && !same(entry, seen)) {",
                             "if (entry != null && seen != null && !same(entry, seen)) {"),
-            PlantedBug.called(53, "fill leaves the stale copy")
+            PlantedBug.called(84, "fill leaves the stale copy")
                     .server(
                             "        delete(stale(lease.key()));\n        wake(lease.key());",
                             "        wake(lease.key());"),
             PlantedBug.called(1, "invalidate leaves the lease")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(stale(key));"),
-            PlantedBug.called(14, "invalidate leaves the stale copy")
+            PlantedBug.called(1, "invalidate leaves the stale copy")
                     .server("        delete(lease(key));\n        delete(stale(key));", "        delete(lease(key));"),
-            PlantedBug.called(764, "a lease granted after the load began entitles to fill")
+            PlantedBug.called(17, "a lease granted after the load began entitles to fill")
                     .engine(
                             "internal/scope/Scopes",
                             "    /** The names of all their stamps.",
@@ -56,12 +56,12 @@ final class PlantedBugs {
                                     + "                }\n            });"),
             PlantedBug.called(6, "who joins late gets the value at once")
                     .engine("internal/load/Landing", "if (seat.joined() != Joined.LATER || bypass) {", "if (true) {"),
-            PlantedBug.called(197, "who joins late is not asked for the stamps")
+            PlantedBug.called(130, "who joins late is not asked for the stamps")
                     .engine(
                             "internal/load/Landing",
                             ": flight.scopes().read().thenApply(now -> now.same(before));",
                             ": CompletableFuture.completedFuture(true);"),
-            PlantedBug.called(13, "the stamps recorded are those of after the load")
+            PlantedBug.called(51, "the stamps recorded are those of after the load")
                     .engine(
                             "internal/scope/Scopes",
                             "    /** The names of all their stamps.",
@@ -71,12 +71,7 @@ final class PlantedBugs {
                             "internal/load/Landing",
                             "Stamps stamps = brought.stamps();",
                             "Stamps stamps = flight.scopes().latest().complete() ? flight.scopes().latest() : brought.stamps();"),
-            PlantedBug.called(92, "the entry judged stands in for a failed load")
-                    .engine(
-                            "internal/load/Acquisition",
-                            "copy(granted.copy(), known);",
-                            "copy(granted.copy() == null ? seen : granted.copy(), known);"),
-            PlantedBug.called(109, "a read is shared after it was sent")
+            PlantedBug.called(40, "a read is shared after it was sent")
                     .engine(
                             "internal/read/Reads",
                             "    private int underWay;",
@@ -102,21 +97,21 @@ final class PlantedBugs {
                             "internal/read/Reads",
                             "void fail(StoreException failure) {",
                             "void fail(StoreException failure) {\n            done = true;"),
-            PlantedBug.called(1, "an invalidation leaves the own load open to join")
+            PlantedBug.called(5, "an invalidation leaves the own load open to join")
                     .engine("internal/evict/Local", "names.forEach(flights::detach);", ""),
-            PlantedBug.called(158, "an invalidation of unknown outcome counts as done")
+            PlantedBug.called(18, "an invalidation of unknown outcome counts as done")
                     .engine(
                             "internal/evict/Confirmation",
                             "            if (failure == null) {\n                told.complete(null);",
                             "            if (failure == null || Guard.asStoreException(failure).outcomeUnknown()) {\n"
                                     + "                told.complete(null);"),
-            PlantedBug.called(22, "a put claims only when it stores")
+            PlantedBug.called(12, "a put claims only when it stores")
                     .engine(
                             "internal/evict/Puts",
                             "store -> store.fill(lease, prepared.bytes(), prepared.retentionMillis())",
                             "store -> store.claim(key.text(), lease.token(), leaseMillis).thenCompose(now ->"
                                     + " store.fill(now.lease(), prepared.bytes(), prepared.retentionMillis()))"),
-            PlantedBug.called(18, "a refused put does not invalidate")
+            PlantedBug.called(42, "a refused put does not invalidate")
                     .engine(
                             "internal/evict/Puts",
                             "return evictor.invalidate(List.of(key));",
@@ -126,14 +121,14 @@ final class PlantedBugs {
                             "internal/guard/StoreClock",
                             "localMicros(local) + now.high + drift;",
                             "localMicros(local) + now.low - drift;"),
-            PlantedBug.called(27, "whoever accepts only young values joins any load")
+            PlantedBug.called(28, "whoever accepts only young values joins any load")
                     .engine("internal/load/Flight", "(loading && !member.accepts(beganNanos))", "false"),
-            PlantedBug.called(2, "who waits for a lease does not poll")
+            PlantedBug.called(19, "who waits for a lease does not poll")
                     .engine(
                             "internal/load/Flight",
                             "poll = home.environment.schedule(wait * 1_000_000, this::end);",
                             ""),
-            PlantedBug.called(4, "the wait for a load has no end")
+            PlantedBug.called(3, "the wait for a load has no end")
                     .engine(
                             "internal/read/Patience",
                             "deadline = path.environment.schedule(path.loading.maxWait().toNanos(), this::waitedTooLong);",
@@ -143,20 +138,20 @@ final class PlantedBugs {
                             "internal/read/Get",
                             "path.counted(ask, Metric.FAILED, answers.startNanos(), Duration.ZERO);",
                             ""),
-            PlantedBug.called(131, "a queued invalidation that fails again is forgotten")
+            PlantedBug.called(118, "a queued invalidation that fails again is forgotten")
                     .engine(
                             "internal/evict/Backlog",
                             "            if (failure == null) {\n                pauseNanos",
                             "            forget(part, confirmed);\n            if (failure == null) {\n"
                                     + "                pauseNanos"),
-            PlantedBug.called(70, "gets trust the store while an invalidation is queued")
+            PlantedBug.called(146, "gets trust the store while an invalidation is queued")
                     .engine(
                             "internal/evict/Backlog",
                             "        if (idle) {\n            return false;",
                             "        if (true) {\n            return false;"),
-            PlantedBug.called(31, "an unconfirmed invalidation is not queued")
+            PlantedBug.called(68, "an unconfirmed invalidation is not queued")
                     .engine("internal/evict/Confirmation", " && queue.getAsBoolean();", ";"),
-            PlantedBug.called(12, "gets that reach the store join a load past it")
+            PlantedBug.called(17, "gets that reach the store join a load past it")
                     .engine("internal/load/Flights", "reached ? known.bypasses() : queued", "!reached && queued")
                     .engine("internal/load/Flights", "&& !flight.bypasses() ? flight : null;", "? flight : null;"),
             PlantedBug.called(1, "loads do not wait for a place")
@@ -168,14 +163,14 @@ final class PlantedBugs {
                     .engine("internal/read/Get", "background() ? null : Chain.current();", "Chain.current();")
                     .engine(
                             "internal/read/Group",
-                            "!gets.isEmpty() && gets.get(0).background() ? null : Chain.current();",
-                            "Chain.current();"),
-            PlantedBug.called(43, "a read that a write overtook is put near")
+                            "new Group<>(path, place, null, path.traces",
+                            "new Group<>(path, place, Chain.current(), path.traces"),
+            PlantedBug.called(9, "a read that a write overtook is put near")
                     .engine(
                             "internal/near/Shelves",
                             "if (present != its || stripe.writes != writes) {",
                             "if (present != its) {"),
-            PlantedBug.called(21, "near values outlive the link that they were read under")
+            PlantedBug.called(43, "near values outlive the link that they were read under")
                     .engine(
                             "internal/near/Shelves",
                             "        if (!policy.standIn().isZero()) {\n            // Before",
@@ -221,17 +216,12 @@ final class PlantedBugs {
             path.nearHits.near.putLoaded(ask.key(), ask.params(), value, ageMillis, path.clock.ageMillis(0) - ageMillis);
         }
         finish(new Outcome.Loaded<>(value,"""),
-            PlantedBug.called(40, "an own write leaves the near value")
+            PlantedBug.called(63, "an own write leaves the near value")
                     .engine("internal/evict/Local", "            names.forEach(near::drop);", ""),
-            PlantedBug.called(99, "an own clear leaves the near values")
+            PlantedBug.called(89, "an own clear leaves the near values")
                     .engine("internal/evict/Local", "                near.clear();", ""),
-            PlantedBug.called(979, "near values are served however long the link is silent")
+            PlantedBug.called(1107, "near values are served however long the link is silent")
                     .engine("internal/near/Epoch", "return nowNanos - heardNanos <= boundNanos;", "return true;"),
-            PlantedBug.called(259, "a heartbeat that fails counts as answered")
-                    .engine(
-                            "internal/near/Coherence",
-                            "if (failure == null) {\n                lag",
-                            "if (of != null) {\n                lag"),
             PlantedBug.called(9, "what is told of a key is not heard")
                     .engine(
                             "internal/near/NearCache",
